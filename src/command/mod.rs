@@ -1,0 +1,1 @@
+//! PURE. The words people write: dates, instructions in addresses (and, later, commands).

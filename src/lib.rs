@@ -1,0 +1,8 @@
+//! Baton keeps a team's leads from being dropped. The map of the rooms is in ARCHITECTURE.md.
+
+pub mod command;
+pub mod config;
+pub mod domain;
+pub mod mail;
+pub mod shell;
+pub mod store;

@@ -1,0 +1,1 @@
+//! The only rooms that wait: network, files, timers, signals.
