@@ -1,1 +1,3 @@
 //! The only rooms that wait: network, files, timers, signals.
+
+pub mod source;
