@@ -1,12 +1,24 @@
 //! PURE. The team's leads and the rules about them. No I/O, no clock, no randomness, and nothing here may panic.
 
 pub mod address;
+pub mod assign;
 pub mod calendar;
+pub mod change;
+pub mod contact;
+pub mod effect;
 pub mod ids;
+pub mod lead;
+pub mod letters;
+pub mod link;
 pub mod mail;
+pub mod on_due;
+pub mod on_mail;
+pub mod organisation;
 pub mod policy;
 pub mod team;
+pub mod text;
 pub mod time;
+pub mod world;
 
 pub use address::{Address, Mailbox};
 pub use ids::{BadId, Handle, HandoffId, LeadId, LetterId, MailKey, MessageId};

@@ -1,0 +1,133 @@
+//! Who gets a lead (product.md §9). Found it, own it is decided where the mail is; here is what happens to a lead that a
+//! stranger's mail made. Nobody eligible is an answer, never a guess.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::policy::InboundRule;
+use super::world::World;
+use super::lead::Lead;
+use super::{Handle, LeadId, Mail, Mailbox, Member, Party, Policy};
+
+/// Who got a lead, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assigned {
+    /// The owner; none when nobody could be found.
+    pub owner: Option<Handle>,
+    /// By what.
+    pub why: Why,
+}
+
+/// The reason of an assignment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The mail was addressed to exactly this member.
+    Addressed,
+    /// They own a lead of the same organisation.
+    SameOrganisation(LeadId),
+    /// It was their turn.
+    RoundRobin,
+    /// They had the fewest active leads.
+    LeastBusy,
+    /// They have the skill that the mail asks for.
+    Skill(String),
+    /// A manager is to decide.
+    ManagerDecides,
+    /// Nobody is on the team, present and under capacity.
+    NobodyEligible,
+    /// The team wants it so.
+    NoRule,
+}
+
+/// Finds the owner of a lead that an outsider's mail started. `duplicate` is an active lead of the same organisation.
+pub fn for_inbound(world: &World, policy: &Policy, mail: &Mail, duplicate: Option<&Lead>, now: DateTime<Utc>) -> Assigned {
+    if let Some(owner) = addressed(policy, mail).filter(|handle| is_present(policy, handle, now)) {
+        return Assigned { owner: Some(owner), why: Why::Addressed };
+    }
+    if let Some(lead) = duplicate
+        && let Some(owner) = lead.owner.clone().filter(|handle| is_present(policy, handle, now))
+    {
+        return Assigned { owner: Some(owner), why: Why::SameOrganisation(lead.id) };
+    }
+    by_rule(world, policy, mail, now)
+}
+
+/// The configured rule alone.
+pub fn by_rule(world: &World, policy: &Policy, mail: &Mail, now: DateTime<Utc>) -> Assigned {
+    let all = eligible(world, policy, now);
+    let turn = |members: &[&Member], why: Why| match next_in_round(world, policy, members) {
+        Some(owner) => Assigned { owner: Some(owner), why },
+        None => Assigned { owner: None, why: Why::NobodyEligible },
+    };
+    match policy.inbound {
+        InboundRule::RoundRobin => turn(&all, Why::RoundRobin),
+        InboundRule::LeastBusy => {
+            let fewest = all.iter().map(|member| load(world, &member.handle)).min();
+            let idle: Vec<&Member> =
+                all.into_iter().filter(|member| Some(load(world, &member.handle)) == fewest).collect();
+            turn(&idle, Why::LeastBusy)
+        }
+        InboundRule::Skills => match wanted_skill(policy, mail) {
+            Some(skill) => {
+                let able: Vec<&Member> =
+                    all.iter().copied().filter(|member| member.skills.iter().any(|own| own == skill)).collect();
+                if able.is_empty() { turn(&all, Why::RoundRobin) } else { turn(&able, Why::Skill(skill.to_owned())) }
+            }
+            None => turn(&all, Why::RoundRobin),
+        },
+        InboundRule::Manager => Assigned { owner: None, why: Why::ManagerDecides },
+        InboundRule::None | InboundRule::Ignore => Assigned { owner: None, why: Why::NoRule },
+    }
+}
+
+/// The one member in To, else the one in Cc.
+fn addressed(policy: &Policy, mail: &Mail) -> Option<Handle> {
+    let (to, cc) = mail.recipients.split_at_checked(mail.to_count).unwrap_or((&mail.recipients, &[]));
+    let members = |people: &[Mailbox]| -> BTreeSet<Handle> {
+        let handles = people.iter().map(|person| policy.team.party(&person.address));
+        handles.filter_map(|party| if let Party::Member(handle) = party { Some(handle) } else { None }).collect()
+    };
+    let named = [to, cc].into_iter().map(members).find(|handles| !handles.is_empty())?;
+    if named.len() == 1 { named.into_iter().next() } else { None }
+}
+
+fn is_present(policy: &Policy, handle: &Handle, now: DateTime<Utc>) -> bool {
+    policy.team.member(handle).is_some_and(|member| !member.is_gone(member.calendar.date(now)))
+}
+
+fn eligible<'p>(world: &World, policy: &'p Policy, now: DateTime<Utc>) -> Vec<&'p Member> {
+    let free = |member: &&Member| {
+        let under = member.capacity.is_none_or(|capacity| load(world, &member.handle) < capacity);
+        under && is_present(policy, &member.handle, now)
+    };
+    policy.team.members().iter().filter(free).collect()
+}
+
+fn load(world: &World, handle: &Handle) -> u32 {
+    world.members.get(handle).map_or(0, |record| record.load)
+}
+
+/// The first of `candidates` after the one who was last, in the order of the configuration.
+fn next_in_round(world: &World, policy: &Policy, candidates: &[&Member]) -> Option<Handle> {
+    let order = policy.team.members();
+    let last = world.round_robin.as_ref().and_then(|last| order.iter().position(|member| member.handle == *last));
+    let start = last.map_or(0, |place| place + 1);
+    let round = order.iter().skip(start).chain(order.iter().take(start));
+    round.map(|member| &member.handle).find(|handle| candidates.iter().any(|member| member.handle == **handle)).cloned()
+}
+
+/// The skill of the first rule whose word stands in the mail.
+fn wanted_skill<'p>(policy: &'p Policy, mail: &Mail) -> Option<&'p str> {
+    let text = format!("{} {}", mail.subject, mail.new_text).to_lowercase();
+    let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    let author = mail.author.as_ref().map(|author| &author.address);
+    let asks = |word: &str| {
+        words.contains(word)
+            || (word.contains(' ') && text.contains(word))
+            || author.is_some_and(|address| address.as_str() == word || address.domain() == word)
+    };
+    policy.skills.iter().find(|rule| rule.words.iter().any(|word| asks(word))).map(|rule| rule.skill.as_str())
+}

@@ -1,0 +1,148 @@
+//! What a contact does to a lead (product.md §3, "Effect on the lead"): last contact, last heard, who waits, and the
+//! plan. Pure changes of one lead; which lead, and whether the mail may move it, was decided before.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::lead::{Before, Contacted, DoneEarly, Flag, FollowUp, Lead, Status, WaitingOn};
+use super::time::When;
+use super::{Handle, Policy};
+
+/// Whose contact it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// A member.
+    Member(Handle),
+    /// The inbox itself, or an internal address that is nobody's.
+    Other,
+}
+
+/// What a mail of ours did beside being the last contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OutboundDone {
+    /// The lead was lost or closed, and is active again.
+    pub reopened: bool,
+    /// The next action was completed.
+    pub completed: bool,
+}
+
+/// We reached them. `history` mails tell the record, and plan nothing.
+pub fn outbound(lead: &mut Lead, contact: Contacted, who: &Who, policy: &Policy, history: bool) -> OutboundDone {
+    let mut done = OutboundDone::default();
+    let at = contact.at;
+    let newest = is_newest(lead, at);
+    if lead.last_contact.as_ref().is_none_or(|last| at >= last.at) {
+        lead.last_contact = Some(contact);
+        lead.flags.remove(&Flag::Undelivered);
+    }
+    if !newest {
+        return done;
+    }
+    if matches!(lead.status, Status::Lost | Status::Closed) && lead.closed_at.is_some_and(|closed| at > closed) && !history {
+        lead.status = Status::Active;
+        lead.closed_at = None;
+        lead.flags.remove(&Flag::ReopenAsked);
+        done.reopened = true;
+    }
+    if !lead.is_active() {
+        return done;
+    }
+    lead.waiting_on = WaitingOn::Customer;
+    lead.unanswered_since = None;
+    lead.before = None;
+    let by_owner = matches!(who, Who::Member(handle) if lead.owner.as_ref() == Some(handle));
+    if by_owner && !history {
+        done.completed = complete_and_plan(lead, at, policy);
+    }
+    done
+}
+
+/// The owner wrote: the next action is done unless it is on hold, was set after the mail, or is a call, meeting or visit
+/// that is still ahead; and the next look is planned.
+fn complete_and_plan(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) -> bool {
+    if lead.follow_up.is_some_and(|follow_up| follow_up.hold) {
+        return false;
+    }
+    let calendar = calendar_of(lead, policy);
+    let today = calendar.date(at);
+    let ahead = |when: When| match when {
+        When::On(date) => date > today,
+        When::At(instant) => instant > at,
+    };
+    let is_ahead = lead.follow_up.is_some_and(|follow_up| ahead(follow_up.when));
+    let mut completed = false;
+    if let Some(action) = &lead.next_action {
+        if action.at >= at || (is_ahead && needs_meeting(&action.text)) {
+            return false;
+        }
+        if let Some(follow_up) = lead.follow_up.filter(|_| is_ahead) {
+            lead.done_early = Some(DoneEarly { action: action.text.clone(), when: follow_up.when, at });
+        }
+        lead.next_action = None;
+        completed = true;
+    }
+    let date = match lead.if_no_reply.filter(|date| *date > today) {
+        Some(date) => date,
+        None => policy.calendar.roll_forward(calendar.add_to(When::At(at), policy.after_contact)),
+    };
+    lead.plan(Some(FollowUp { when: When::On(date), hold: false }), None);
+    completed
+}
+
+/// A mail cannot do what only a call or a visit does.
+fn needs_meeting(action: &str) -> bool {
+    let first = action.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    ["call", "meet", "visit"].iter().any(|verb| first.eq_ignore_ascii_case(verb))
+}
+
+/// They reached us.
+pub fn inbound(lead: &mut Lead, heard: Contacted, policy: &Policy, history: bool) {
+    let at = heard.at;
+    let newest = is_newest(lead, at);
+    if lead.last_heard.as_ref().is_none_or(|last| at >= last.at) {
+        lead.last_heard = Some(heard);
+    }
+    if !lead.is_active() {
+        if !history && lead.closed_at.is_none_or(|closed| at > closed) {
+            lead.raise(Flag::ReopenAsked);
+        }
+        return;
+    }
+    if !newest {
+        return;
+    }
+    let first = lead.waiting_on != WaitingOn::Us;
+    lead.waiting_on = WaitingOn::Us;
+    if first || lead.unanswered_since.is_none() {
+        lead.unanswered_since = Some(at);
+    }
+    if first && !history {
+        lead.before = Some(Before { follow_up: lead.follow_up, if_no_reply: lead.if_no_reply });
+        answer_by(lead, at, policy);
+    }
+}
+
+/// The customer is owed an answer: an until-reply or missing follow-up becomes the local date on which the time to
+/// respond ends, and "if no reply" is void. A hold stays.
+fn answer_by(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) {
+    let follow_up = match lead.follow_up {
+        Some(held) if held.hold => Some(held),
+        _ => Some(FollowUp { when: When::On(respond_on(lead, at, policy)), hold: false }),
+    };
+    lead.plan(follow_up, None);
+}
+
+/// The owner's local date on which the time to respond to a mail of `at` ends.
+pub fn respond_on(lead: &Lead, at: DateTime<Utc>, policy: &Policy) -> NaiveDate {
+    calendar_of(lead, policy).add_to(When::At(at), policy.respond_within)
+}
+
+/// The owner's working time, else the team's.
+pub fn calendar_of<'p>(lead: &Lead, policy: &'p Policy) -> &'p super::calendar::Calendar {
+    let owner = lead.owner.as_ref().and_then(|owner| policy.team.member(owner));
+    owner.map_or(&policy.calendar, |member| &member.calendar)
+}
+
+/// Later than everything so far; of equals, the one that arrived later is later.
+fn is_newest(lead: &Lead, at: DateTime<Utc>) -> bool {
+    lead.newest_contact().is_none_or(|newest| at >= newest)
+}

@@ -1,0 +1,197 @@
+//! What a decision changes, as data. Effects are carried out by the store in one transaction, in order; a decision that
+//! is not an effect did not happen.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::lead::Lead;
+use super::letters::{Letter, Reason};
+use super::world::{MailRow, ThreadId};
+use super::{Address, Class, Handle, LeadId, MailKey, MessageId, Verdict};
+
+/// How a mail found its lead (product.md §16, `linked_by`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkedBy {
+    /// Our own token or signed id.
+    Token,
+    /// It quotes a known mail, or a known mail quotes it.
+    Thread,
+    /// The address of a contact.
+    Contact,
+    /// `leads+L42@`.
+    Address,
+    /// It made the lead.
+    New,
+    /// A note named it.
+    Note,
+}
+
+impl LinkedBy {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Thread => "thread",
+            Self::Contact => "contact",
+            Self::Address => "address",
+            Self::New => "new",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Which side a mail counted as a contact of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ContactKind {
+    /// We reached them.
+    Outbound,
+    /// They reached us.
+    Inbound,
+}
+
+impl ContactKind {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Outbound => "outbound",
+            Self::Inbound => "inbound",
+        }
+    }
+}
+
+/// One mail's row in the ledger: the one recorded outcome of a fetched mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The row's number.
+    pub row: MailRow,
+    /// What makes it the same mail when it comes again.
+    pub key: MailKey,
+    /// Its Message-ID.
+    pub message_id: MessageId,
+    /// Its author as written; empty when it has none.
+    pub from: String,
+    /// The member who wrote it, if one did.
+    pub by: Option<Handle>,
+    /// Its own time.
+    pub at: DateTime<Utc>,
+    /// When it arrived.
+    pub arrived_at: DateTime<Utc>,
+    /// Its class.
+    pub class: Class,
+    /// The lead it was linked to.
+    pub lead: Option<LeadId>,
+    /// How.
+    pub linked_by: Option<LinkedBy>,
+    /// What the pinned server said.
+    pub verdict: Verdict,
+    /// Whether it counted as a contact.
+    pub contact: Option<ContactKind>,
+    /// Recorded and listed, moving nothing.
+    pub claimed: bool,
+    /// Its subject.
+    pub subject: String,
+    /// One line of what was said.
+    pub summary: String,
+    /// What was done and why, as a sentence.
+    pub why: String,
+}
+
+/// What a mail changes in its conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadChange {
+    /// The conversation the mail belongs to.
+    pub thread: ThreadId,
+    /// Ids that belong to it, with the mail that bears them (none for ids only quoted).
+    pub ids: Vec<(MessageId, Option<MailRow>)>,
+    /// Conversations that turned out to be this one.
+    pub merged: Vec<ThreadId>,
+    /// Leads this conversation is about.
+    pub leads: Vec<LeadId>,
+    /// Outsiders addressed in it by a member or contact.
+    pub people: Vec<Address>,
+}
+
+/// A line of a lead's history: append-only, with what it changed, so that it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// Whose history.
+    pub lead: LeadId,
+    /// When it was decided, or the mail's own time.
+    pub at: DateTime<Utc>,
+    /// What happened, as a sentence.
+    pub what: String,
+    /// A handle, an address, `team`, or `baton`.
+    pub by: String,
+    /// The mail, command or rule behind it.
+    pub cause: String,
+    /// The fields that changed, as `{"field": [before, after]}`.
+    pub change: String,
+}
+
+/// A letter that was decided. It exists from the moment its row is committed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queued {
+    /// Who gets it.
+    pub to: Handle,
+    /// Unique: the same decision taken twice collides instead of sending twice (product.md §11).
+    pub key: String,
+    /// The lead it is about, if it is about one.
+    pub lead: Option<LeadId>,
+    /// The plan it speaks of; void when the lead's revision has moved on.
+    pub revision: Option<i64>,
+    /// The local date after which it is no longer worth sending.
+    pub until: Option<NaiveDate>,
+    /// When it became due.
+    pub due_at: DateTime<Utc>,
+    /// Why it comes to them.
+    pub reason: Reason,
+    /// What it says.
+    pub letter: Letter,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write the mail's row in the ledger.
+    RecordMail(Box<LedgerRow>),
+    /// The same mail came once more.
+    CountDelivery(MailKey),
+    /// Extend a conversation.
+    Thread(ThreadChange),
+    /// Make the lead so.
+    PutLead(Box<Lead>),
+    /// Append to a lead's history.
+    Remember(Box<HistoryLine>),
+    /// Queue a letter.
+    Queue(Box<Queued>),
+    /// Queued letters about an older plan of this lead are no longer true.
+    Withdraw {
+        /// The lead.
+        lead: LeadId,
+        /// Why, as a sentence.
+        why: String,
+    },
+    /// The round-robin stands here now.
+    MoveRound(Handle),
+    /// The member's digest of this local date is settled, sent or empty.
+    SettleDigest {
+        /// Whose.
+        member: Handle,
+        /// Which day's.
+        on: NaiveDate,
+    },
+    /// A letter to the member came back for good.
+    MemberBounced {
+        /// Whose address.
+        member: Handle,
+        /// On which local date.
+        on: NaiveDate,
+    },
+    /// The member wrote: their address works.
+    MemberWrites {
+        /// Who.
+        member: Handle,
+    },
+}

@@ -1,0 +1,457 @@
+//! Letters as data: what a letter is about, in the words of the record. The rules make them, `mail::compose` words them.
+//! There are no sentences, no formatted dates and no headers here, and nothing here decides when a letter goes.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::time::When;
+use super::{Address, LeadId, Mailbox};
+
+/// Who has the ball on a lead (product.md §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WaitingOn {
+    /// The customer wrote last, or our mail did not reach them.
+    Us,
+    /// We wrote last.
+    Customer,
+    /// The lead is closed, or nobody wrote yet.
+    #[default]
+    Nobody,
+}
+
+impl WaitingOn {
+    /// The word used in JSON and in the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Us => "us",
+            Self::Customer => "customer",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// Who was behind a contact, seen from the person who reads the letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// The reader.
+    You,
+    /// Another member, by first name.
+    Member(String),
+    /// Someone of the customer's, by name or address: a stranger's text.
+    Customer(String),
+    /// The inbox itself wrote; nobody knows who.
+    Team,
+}
+
+/// The later of last contact and last heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastLine {
+    /// The local date of it, in the reader's zone.
+    pub on: NaiveDate,
+    /// Who wrote.
+    pub who: Who,
+    /// One line of what was said or sent; may be empty.
+    pub what: String,
+}
+
+/// One lead as a row of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadLine {
+    /// The lead.
+    pub lead: LeadId,
+    /// Its name: often a stranger's text.
+    pub name: String,
+    /// The next action; empty when there is none.
+    pub action: String,
+    /// The next follow-up.
+    pub due: Option<When>,
+    /// Working days since `due`, in the reader's calendar; 0 when it is today or ahead.
+    pub days_late: u32,
+    /// The latest contact in either direction; none when nobody ever wrote.
+    pub last: Option<LastLine>,
+    /// Who has the ball.
+    pub waiting: WaitingOn,
+    /// Since when they have it: the customer's first unanswered mail, or our last one. None leaves it unsaid.
+    pub since: Option<NaiveDate>,
+}
+
+impl LeadLine {
+    /// A row with nothing on it but the lead: no action, no date, no contact.
+    pub fn new(lead: LeadId, name: impl Into<String>) -> Self {
+        Self {
+            lead,
+            name: name.into(),
+            action: String::new(),
+            due: None,
+            days_late: 0,
+            last: None,
+            waiting: WaitingOn::Nobody,
+            since: None,
+        }
+    }
+}
+
+/// What else the record knows of a lead: every text may be empty, and comes from strangers or members.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Background {
+    /// The customer's people.
+    pub contacts: Vec<Mailbox>,
+    /// What the customer asked.
+    pub asked: String,
+    /// What was already sent.
+    pub sent: String,
+    /// What is unclear.
+    pub unclear: String,
+    /// How they like to be treated.
+    pub preferences: String,
+}
+
+/// The day's leads of one member. A lead stands in one group only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// The reader's local date, which also is its cause.
+    pub on: NaiveDate,
+    /// Follow-ups that are past, latest first.
+    pub late: Vec<LeadLine>,
+    /// Follow-ups of this day.
+    pub today: Vec<LeadLine>,
+    /// Leads on which somebody has waited too long for a word.
+    pub no_reply: Vec<LeadLine>,
+    /// Actions that a mail completed before their date: `action` and `due` are those of the completed one.
+    pub done_early: Vec<LeadLine>,
+    /// What Baton could not decide alone.
+    pub questions: Vec<Question>,
+    /// Leads that belong here and were not handed over; those cut when the letter is written are added.
+    pub more: u32,
+}
+
+impl Digest {
+    /// The most rows that are written; the rest is "and 7 more" (product.md §11).
+    pub const MAX_ROWS: usize = 20;
+
+    /// A digest that says nothing yet.
+    pub fn new(on: NaiveDate) -> Self {
+        Self {
+            on,
+            late: Vec::new(),
+            today: Vec::new(),
+            no_reply: Vec::new(),
+            done_early: Vec::new(),
+            questions: Vec::new(),
+            more: 0,
+        }
+    }
+
+    /// True when there is nothing to say: such a digest is never sent.
+    pub fn is_empty(&self) -> bool {
+        self.rows() == 0 && self.more == 0
+    }
+
+    /// How many rows were handed over.
+    pub fn rows(&self) -> usize {
+        let leads = [&self.late, &self.today, &self.no_reply, &self.done_early];
+        leads.iter().map(|group| group.len()).sum::<usize>() + self.questions.len()
+    }
+}
+
+/// Something about a lead that a person should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// A mail fits several leads of one contact; it was put with `lead`.
+    Ambiguous {
+        /// Where it was put.
+        lead: LeadId,
+        /// That lead's name.
+        name: String,
+        /// The other leads that it would fit.
+        others: Vec<LeadId>,
+    },
+    /// An outsider quotes a known conversation and is no contact of it; nothing was moved.
+    Claimed {
+        /// The lead quoted.
+        lead: LeadId,
+        /// Its name.
+        name: String,
+        /// The address it came from.
+        from: Address,
+        /// The day it came.
+        on: NaiveDate,
+        /// One line of it.
+        summary: String,
+    },
+    /// A customer wrote on a lead that is not active.
+    Reopen {
+        /// The lead.
+        lead: LeadId,
+        /// Its name.
+        name: String,
+        /// One line of what they wrote.
+        summary: String,
+    },
+    /// A new lead is of the same organisation as another.
+    PossibleDuplicate {
+        /// The new lead.
+        lead: LeadId,
+        /// Its name.
+        name: String,
+        /// The older one.
+        other: LeadId,
+    },
+}
+
+/// One follow-up: at its time, when 3 working days late, or a manager's copy at 5 (product.md §11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The lead.
+    pub line: LeadLine,
+    /// What helps to act on it.
+    pub background: Background,
+    /// Set on a manager's copy: the owner's first name.
+    pub for_manager_of: Option<String>,
+}
+
+/// A customer has waited for our answer longer than `respond_within` (managers: twice that).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The lead; its `since` is the day of the first unanswered mail.
+    pub line: LeadLine,
+    /// What helps to act on it.
+    pub background: Background,
+    /// Set on a manager's copy: the owner's first name, empty when the lead has no owner.
+    pub for_manager_of: Option<String>,
+}
+
+/// Why a new lead came to this person (product.md §9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyYours {
+    /// In turn.
+    RoundRobin,
+    /// They had the fewest active leads.
+    LeastBusy,
+    /// It asks for a skill they have.
+    Skill(String),
+    /// The mail was addressed to them.
+    AddressedToYou,
+    /// The same organisation as a lead of theirs.
+    SameOrganisation(LeadId),
+    /// They own nothing of it yet: the rule asks a manager to assign it.
+    ToAssign,
+    /// It joined a conversation that they began.
+    YouWroteFirst,
+}
+
+/// A lead that is new to the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLead {
+    /// The lead.
+    pub lead: LeadId,
+    /// Its name.
+    pub name: String,
+    /// The subject of the mail that made it.
+    pub subject: String,
+    /// What they ask, in one line.
+    pub summary: String,
+    /// Who wrote; none when a member began the lead.
+    pub from: Option<Mailbox>,
+    /// When the answer is due.
+    pub respond_by: Option<When>,
+    /// Why it came to the reader.
+    pub why: WhyYours,
+}
+
+/// The one summary after the first reading of a mailbox, for the managers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstSync {
+    /// How many mails were read.
+    pub mails: u32,
+    /// How many leads were found in them.
+    pub leads: u32,
+    /// First names with their number of leads, most first.
+    pub by_owner: Vec<(String, u32)>,
+    /// Leads that belong to nobody.
+    pub unowned: Vec<LeadLine>,
+    /// Unowned leads that were not handed over.
+    pub more: u32,
+    /// How far back the mail was read.
+    pub since: NaiveDate,
+}
+
+/// A single thing that somebody has to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A member's mail to a customer came back. To the owner.
+    Undelivered {
+        /// The lead.
+        lead: LeadId,
+        /// Its name.
+        name: String,
+        /// Who was not reached.
+        to: Address,
+        /// The status `5.1.1`, or empty.
+        status: String,
+        /// The subject of the mail.
+        subject: String,
+        /// First name of the member who wrote it; none when it was the reader.
+        by: Option<String>,
+    },
+    /// A new lead that nobody could take. To the managers.
+    NobodyEligible {
+        /// The new lead; its `why` is not read.
+        lead: NewLead,
+    },
+    /// Words in the inbox's plus-address that mean nothing. To the member who wrote them.
+    UnknownInstruction {
+        /// The words after the plus.
+        words: Vec<String>,
+        /// The subject of the mail.
+        subject: String,
+        /// The lead it was put with, if any.
+        lead: Option<LeadId>,
+    },
+    /// An outsider's address bears a member's full name. To that member, at the configured address.
+    AliasAsked {
+        /// The address that wrote.
+        address: Address,
+        /// The subject of the mail.
+        subject: String,
+    },
+    /// A member's address refuses letters. To the managers.
+    AddressBad {
+        /// Their full name.
+        member: String,
+        /// The address.
+        address: Address,
+        /// The status, or empty.
+        status: String,
+    },
+    /// Leads of somebody who has left. To the managers.
+    Orphaned {
+        /// Their full name.
+        member: String,
+        /// Their leads.
+        leads: Vec<LeadLine>,
+        /// Leads not handed over.
+        more: u32,
+    },
+    /// A lead changed its owner by a rule. To both.
+    OwnerChanged {
+        /// The lead.
+        lead: LeadId,
+        /// Its name.
+        name: String,
+        /// Who has it now.
+        to: Who,
+        /// Who had it.
+        from: Who,
+    },
+    /// A mail of ours to a lost or closed lead opened it again. To the owner.
+    Reopened {
+        /// The lead.
+        lead: LeadId,
+        /// Its name.
+        name: String,
+        /// Who wrote.
+        by: Who,
+    },
+    /// Something of Baton's own does not work. To the managers. Both texts are the program's, without secrets.
+    Troubled {
+        /// What does not work: `the mailbox INBOX cannot be read`.
+        what: String,
+        /// What a person can do about it, as a sentence.
+        todo: String,
+    },
+}
+
+/// Why a letter came to its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// They own the lead, or the leads.
+    Owner,
+    /// They cover for somebody, named by first name.
+    Cover(String),
+    /// They are a manager.
+    Manager,
+    /// They wrote the mail that it is about.
+    Sender,
+    /// It is about themselves.
+    Named,
+}
+
+impl Reason {
+    /// The word in the `X-Baton-Reason` header.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Cover(_) => "cover",
+            Self::Manager => "manager",
+            Self::Sender => "sender",
+            Self::Named => "named",
+        }
+    }
+}
+
+/// A letter to one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Letter {
+    /// The day's leads.
+    Digest(Digest),
+    /// One follow-up.
+    FollowUp(FollowUp),
+    /// A customer waits for our answer.
+    Waiting(Waiting),
+    /// Leads that are new to the reader, one or several; at most 20 are written.
+    NewLeads {
+        /// The leads; never empty.
+        leads: Vec<NewLead>,
+    },
+    /// The summary after the first reading.
+    FirstSync(FirstSync),
+    /// A single thing to know.
+    Notice(Notice),
+}
+
+impl Letter {
+    /// The word in the `X-Baton-Kind` header and in the outbox.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Digest(_) => "digest",
+            Self::FollowUp(_) => "follow_up",
+            Self::Waiting(_) => "waiting",
+            Self::NewLeads { .. } => "new_lead",
+            Self::FirstSync(_) => "first_sync",
+            Self::Notice(_) => "notice",
+        }
+    }
+
+    /// The one lead it is about; none where it is about several or about none.
+    pub fn lead(&self) -> Option<LeadId> {
+        match self {
+            Self::FollowUp(letter) => Some(letter.line.lead),
+            Self::Waiting(letter) => Some(letter.line.lead),
+            Self::NewLeads { leads } => match leads.as_slice() {
+                [one] => Some(one.lead),
+                _ => None,
+            },
+            Self::Notice(notice) => notice.lead(),
+            Self::Digest(_) | Self::FirstSync(_) => None,
+        }
+    }
+}
+
+impl Notice {
+    /// The lead it is about, if it is about one.
+    pub fn lead(&self) -> Option<LeadId> {
+        match self {
+            Self::Undelivered { lead, .. }
+            | Self::OwnerChanged { lead, .. }
+            | Self::Reopened { lead, .. } => Some(*lead),
+            Self::NobodyEligible { lead } => Some(lead.lead),
+            Self::UnknownInstruction { lead, .. } => *lead,
+            Self::AliasAsked { .. }
+            | Self::AddressBad { .. }
+            | Self::Orphaned { .. }
+            | Self::Troubled { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Which conversation and which lead a mail belongs to (product.md §3, "Lead of a mail"): our own id, the thread, a
+//! contact's address, in that order. It only finds; what a mail then does to its leads is decided elsewhere. A stranger
+//! who quotes a known id gets nothing but a row that says so.
+
+use std::collections::BTreeSet;
+
+use super::effect::{LinkedBy, ThreadChange};
+use super::organisation::own_domain;
+use super::world::{MailRow, ThreadId, World};
+use super::{Address, LeadId, Mail, Mailbox, Party, Policy, Verdict};
+
+/// Where a mail belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Link {
+    /// The leads it is about; several only when its people are on different leads.
+    pub leads: Vec<LeadId>,
+    /// How they were found.
+    pub by: Option<LinkedBy>,
+    /// Set when it may not move anything: why, as a sentence.
+    pub claimed: Option<&'static str>,
+    /// Other open leads of the same contact.
+    pub ambiguous: Vec<LeadId>,
+}
+
+/// The conversation of a mail: the one of the latest reference that is known, else of In-Reply-To, else the one that
+/// already quotes this mail, else a new one. Conversations that this mail joins become one unless that would join two
+/// that have leads.
+pub fn conversation(world: &World, mail: &Mail, row: MailRow) -> ThreadChange {
+    let chain = || mail.references.iter().rev();
+    let by_reference: Vec<ThreadId> = chain().filter_map(|id| world.ids.get(id)).map(|known| known.thread).collect();
+    let by_reply = match mail.in_reply_to.as_slice() {
+        [only] => world.ids.get(only).map(|known| known.thread),
+        _ => None,
+    };
+    let own = own_ids(world, mail);
+    let by_ghost = own.iter().filter_map(|id| world.ids.get(*id)).map(|known| known.thread);
+    let mut joined: Vec<ThreadId> = by_reference;
+    if joined.is_empty() {
+        joined.extend(by_reply);
+    }
+    joined.extend(by_ghost);
+    let thread = joined.first().copied().unwrap_or(ThreadId(world.next_thread));
+    let merged = mergeable(world, thread, &joined);
+    let quoted = mail.references.iter().chain(mail.in_reply_to.iter().filter(|_| mail.in_reply_to.len() == 1));
+    let ids = own.into_iter().map(|id| (id.clone(), Some(row))).chain(quoted.map(|id| (id.clone(), None))).collect();
+    ThreadChange { thread, ids, merged, leads: Vec::new(), people: Vec::new() }
+}
+
+/// The mail's own ids. An id that another recorded mail bears already is not its own: it joins nothing by it.
+fn own_ids<'m>(world: &World, mail: &'m Mail) -> Vec<&'m super::MessageId> {
+    let free = |id: &&super::MessageId| world.ids.get(*id).is_none_or(|known| known.mail.is_none());
+    std::iter::once(&mail.message_id).chain(&mail.also_known_as).filter(free).collect()
+}
+
+fn mergeable(world: &World, thread: ThreadId, joined: &[ThreadId]) -> Vec<ThreadId> {
+    let others: BTreeSet<ThreadId> = joined.iter().copied().filter(|other| *other != thread).collect();
+    let bound = |thread: &ThreadId| world.thread_leads.get(thread).is_some_and(|leads| !leads.is_empty());
+    let mut taken = bound(&thread);
+    others.into_iter().filter(|other| !bound(other) || !std::mem::replace(&mut taken, true)).collect()
+}
+
+/// Finds the leads of a mail that a person wrote. `tagged` is the lead that the address names, if it names one.
+pub fn find(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId, tagged: Option<LeadId>) -> Link {
+    if let Some(lead) = tagged {
+        return Link { leads: vec![lead], by: Some(LinkedBy::Address), ..Link::default() };
+    }
+    match (&mail.party, &mail.author) {
+        (Party::Outsider, Some(author)) => find_for_outsider(world, mail, author, thread),
+        (Party::Outsider, None) => Link::default(),
+        _ => find_for_us(world, policy, mail, thread),
+    }
+}
+
+/// Evidence-only mail (automatic, lists, reports) is shown beside a lead it plainly belongs to, no more.
+pub fn find_evidence(world: &World, mail: &Mail, thread: ThreadId) -> Link {
+    let leads = of_thread(world, mail, thread);
+    if !leads.is_empty() {
+        return Link { leads, by: Some(LinkedBy::Thread), ..Link::default() };
+    }
+    let author = mail.author.iter().map(|author| &author.address);
+    author.filter_map(|address| of_contact(world, address)).next().map_or_else(Link::default, |mut link| {
+        link.ambiguous.clear();
+        link
+    })
+}
+
+fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) -> Link {
+    let mut link = by_letter(world, mail);
+    if link.leads.is_empty() {
+        let leads = of_thread(world, mail, thread);
+        link = Link { by: (!leads.is_empty()).then_some(LinkedBy::Thread), leads, ..Link::default() };
+    }
+    for customer in &mail.customers {
+        let here = link.leads.iter().any(|id| world.leads.get(id).is_some_and(|lead| lead.has_contact(&customer.address)));
+        if here {
+            continue;
+        }
+        if let Some(found) = of_contact(world, &customer.address) {
+            link.by = link.by.or(found.by);
+            link.ambiguous.extend(found.ambiguous);
+            link.leads.extend(found.leads.into_iter().filter(|id| !link.leads.contains(id)).collect::<Vec<_>>());
+        }
+    }
+    let forged = mail.verdict == Verdict::Fail && !matches!(policy.pin, super::policy::Pin::Unpinned);
+    if forged {
+        link.claimed = Some("it says it is from one of us, but our mail server says it is forged");
+    }
+    link
+}
+
+/// The lead of the letter that a member answers.
+fn by_letter(world: &World, mail: &Mail) -> Link {
+    let quoted = mail.in_reply_to.iter().chain(mail.references.iter().rev());
+    let lead = quoted.filter_map(|id| world.letters.get(id)).find_map(|(_, lead)| *lead);
+    lead.filter(|id| world.leads.contains_key(id)).map_or_else(Link::default, |id| Link {
+        leads: vec![id],
+        by: Some(LinkedBy::Token),
+        ..Link::default()
+    })
+}
+
+fn find_for_outsider(world: &World, mail: &Mail, author: &Mailbox, thread: ThreadId) -> Link {
+    let leads = of_thread(world, mail, thread);
+    if leads.is_empty() {
+        return of_contact(world, &author.address).unwrap_or_default();
+    }
+    let belongs = leads.iter().any(|id| belongs(world, mail, &author.address, *id)) || knows(world, thread, &author.address);
+    let claimed = (!belongs).then_some("it quotes a known mail, but its author was never part of that conversation");
+    Link { leads, by: Some(LinkedBy::Thread), claimed, ambiguous: Vec::new() }
+}
+
+/// An outsider belongs to a lead as its contact, or as a colleague: the contact's own domain, and not found forged.
+fn belongs(world: &World, mail: &Mail, author: &Address, lead: LeadId) -> bool {
+    let Some(lead) = world.leads.get(&lead) else { return false };
+    if lead.has_contact(author) || lead.has_contact(&author.without_tag()) {
+        return true;
+    }
+    let domain = own_domain(author);
+    domain.is_some()
+        && mail.verdict != Verdict::Fail
+        && lead.contacts.iter().any(|contact| own_domain(&contact.address) == domain)
+}
+
+fn knows(world: &World, thread: ThreadId, author: &Address) -> bool {
+    world.thread_people.contains(&(thread, author.clone()))
+}
+
+/// The leads of a conversation; of several, those whose people are on this mail.
+fn of_thread(world: &World, mail: &Mail, thread: ThreadId) -> Vec<LeadId> {
+    let Some(leads) = world.thread_leads.get(&thread) else { return Vec::new() };
+    let known: Vec<LeadId> = leads.iter().copied().filter(|id| world.leads.contains_key(id)).collect();
+    if known.len() < 2 {
+        return known;
+    }
+    let people = || mail.author.iter().chain(&mail.recipients).chain(&mail.customers);
+    let named: Vec<LeadId> = known
+        .iter()
+        .copied()
+        .filter(|id| world.leads.get(id).is_some_and(|lead| people().any(|person| lead.has_contact(&person.address))))
+        .collect();
+    if named.is_empty() { known } else { named }
+}
+
+/// The lead of a contact: of its open ones the most recent, else the most recent of all.
+fn of_contact(world: &World, address: &Address) -> Option<Link> {
+    let ids = world.by_contact.get(address).or_else(|| world.by_contact.get(&address.without_tag()))?;
+    let leads: Vec<_> = ids.iter().filter_map(|id| world.leads.get(id)).collect();
+    let best = leads.iter().max_by_key(|lead| (lead.is_active(), lead.active_at(), lead.id))?;
+    let others = leads.iter().filter(|lead| lead.is_active() && lead.id != best.id).map(|lead| lead.id);
+    let ambiguous = if best.is_active() { others.collect() } else { Vec::new() };
+    Some(Link { leads: vec![best.id], by: Some(LinkedBy::Contact), claimed: None, ambiguous })
+}
