@@ -58,22 +58,46 @@ pub fn next_digest(member: &Member, record: &MemberRecord, policy: &Policy, now:
     Some(start.max(member.calendar.instant(day, policy.digest_at)))
 }
 
-/// The instant at which a lead's own letter is due: its follow-up's time, moved to the next start of the owner's hours.
-/// None when it has no time, was told, or nobody owns it. Stored beside the lead, and asked for by index.
-pub fn single_due(lead: &Lead, policy: &Policy) -> Option<DateTime<Utc>> {
+/// What the store keeps beside a lead so that what is due is found by an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Agenda {
+    /// The local date of the follow-up, for the owner's digest.
+    pub follow_up_on: Option<NaiveDate>,
+    /// When the lead's own letter is due.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When its announcement is due.
+    pub announce_at: Option<DateTime<Utc>>,
+    /// Whether the owner's next digest has something to ask or tell about it.
+    pub asks: bool,
+}
+
+/// The agenda of a lead, seen at `now`.
+pub fn agenda(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Agenda {
+    let zone = calendar_of(lead, policy).zone;
+    Agenda {
+        follow_up_on: lead.follow_up.map(|follow_up| follow_up.when.date(zone)),
+        due_at: single_due(lead, policy, now),
+        announce_at: announce_due(lead, policy, now),
+        asks: shown(lead) != *lead,
+    }
+}
+
+/// The instant from `now` on at which a lead's own letter may go: its follow-up's time, moved into the owner's hours.
+/// None when it has no time, was told, or nobody owns it.
+fn single_due(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     if lead.told || !lead.is_live() || lead.owner.is_none() {
         return None;
     }
     match lead.follow_up?.when {
-        When::At(instant) => calendar_of(lead, policy).next_open(instant),
+        When::At(instant) => calendar_of(lead, policy).next_open(instant.max(now)),
         When::On(_) => None,
     }
 }
 
-/// When the announcement of a lead is due.
-pub fn announce_due(lead: &Lead, policy: &Policy) -> Option<DateTime<Utc>> {
+/// The instant from `now` on at which a lead may be announced.
+fn announce_due(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let since = lead.announcement.as_ref()?.at;
-    calendar_of(lead, policy).next_open(since + BATCH_WINDOW)
+    calendar_of(lead, policy).next_open(now.max(since + BATCH_WINDOW))
 }
 
 /// Decides everything that is due at `now`.
@@ -102,13 +126,14 @@ struct Reader<'a> {
 }
 
 fn single(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
-    let Some(due_at) = single_due(lead, policy).filter(|due| *due <= now) else { return Vec::new() };
-    let Some(member) = lead.owner.as_ref().and_then(|owner| policy.team.member(owner)) else { return Vec::new() };
+    let later = || vec![Effect::PutLead(Box::new(lead.clone()))]; // its place in the agenda is computed anew
+    let Some(due_at) = single_due(lead, policy, now).filter(|due| *due <= now) else { return later() };
+    let Some(member) = lead.owner.as_ref().and_then(|owner| policy.team.member(owner)) else { return later() };
     let today = member.calendar.date(now);
     let mut told = lead.clone();
     told.told = true;
-    if member.is_gone(today) || !member.calendar.is_open(now) {
-        return Vec::new();
+    if member.is_gone(today) {
+        return vec![Effect::PutLead(Box::new(told))];
     }
     let reader = Reader { member, policy };
     let line = reader.line(lead, now);
@@ -150,6 +175,9 @@ fn announcements(world: &World, due: &DueLeads, policy: &Policy, now: DateTime<U
         let closed = due.close_batches || first.is_some_and(|first| first + BATCH_WINDOW <= now);
         if open && closed {
             effects.extend(announce(&Reader { member, policy }, &leads, now));
+        } else {
+            // Their place in the agenda is computed anew.
+            effects.extend(leads.into_iter().map(|lead| Effect::PutLead(Box::new(lead.clone()))));
         }
     }
     effects

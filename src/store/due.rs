@@ -1,0 +1,137 @@
+//! What may be due, by index: never a scan of all leads.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sqlx::Row;
+
+use super::rows::{instant_or_epoch, millis};
+use super::snapshot::Wanted;
+use super::{Store, StoreError};
+use crate::domain::lead::Lead;
+use crate::domain::on_due::{DueLeads, digest_due, next_digest};
+use crate::domain::world::World;
+use crate::domain::{Address, Handle, LeadId, Policy};
+
+/// The most leads that are taken up in one pass; the next pass follows at once.
+const PASS: i64 = 500;
+
+/// The most leads of one digest that are loaded: 20 are shown, the rest is counted.
+const DIGEST_LEADS: i64 = 2_000;
+
+/// How far back claimed mails are shown in a digest.
+const CLAIMED_BACK: TimeDelta = TimeDelta::days(14);
+
+impl Store {
+    /// Loads what may be due at `now`. With `close_batches`, announcements are due at once.
+    pub async fn due(&mut self, policy: &Policy, now: DateTime<Utc>, close_batches: bool) -> Result<(World, DueLeads), StoreError> {
+        let mut world = self.snapshot(&Wanted::default()).await?;
+        let mut due = DueLeads { close_batches, ..DueLeads::default() };
+        due.singles = self
+            .leads_where(&mut world, "SELECT record FROM leads WHERE due_at > 0 AND due_at <= $1 ORDER BY due_at LIMIT $2", millis(now))
+            .await?;
+        let until = if close_batches { i64::MAX } else { millis(now) };
+        due.announcements = self
+            .leads_where(&mut world, "SELECT record FROM leads WHERE announce_at > 0 AND announce_at <= $1 ORDER BY announce_at LIMIT $2", until)
+            .await?;
+        if !due.announcements.is_empty() {
+            self.announcements_of_same_owners(&mut world, &mut due).await?;
+        }
+        for member in policy.team.members() {
+            let record = world.members.get(&member.handle).cloned().unwrap_or_default();
+            if let Some((on, worth)) = digest_due(member, &record, policy, self.born_at, now) {
+                let leads = if worth { self.digest_leads(&mut world, &member.handle, on).await? } else { Vec::new() };
+                due.digests.insert(member.handle.clone(), leads);
+            }
+        }
+        self.claimed(&mut due, policy, now).await?;
+        Ok((world, due))
+    }
+
+    /// A closed batch takes everything along that waits for the same person.
+    async fn announcements_of_same_owners(&mut self, world: &mut World, due: &mut DueLeads) -> Result<(), StoreError> {
+        let all = self
+            .leads_where(world, "SELECT record FROM leads WHERE announce_at > 0 AND announce_at <= $1 ORDER BY announce_at LIMIT $2", i64::MAX)
+            .await?;
+        let owner = |id: &LeadId| world.leads.get(id).and_then(|lead| lead.owner.clone());
+        let owners: Vec<Option<Handle>> = due.announcements.iter().map(&owner).collect();
+        due.announcements = all.into_iter().filter(|id| owners.contains(&owner(id))).collect();
+        Ok(())
+    }
+
+    async fn leads_where(&mut self, world: &mut World, sql: &'static str, until: i64) -> Result<Vec<LeadId>, StoreError> {
+        let rows = sqlx::query(sql).bind(until).bind(PASS).fetch_all(&mut self.connection).await?;
+        let mut ids = Vec::with_capacity(rows.len());
+        for row in rows {
+            let lead: Lead = serde_json::from_str(row.try_get(0)?)?;
+            ids.push(lead.id);
+            world.add_lead(lead);
+        }
+        Ok(ids)
+    }
+
+    async fn digest_leads(&mut self, world: &mut World, owner: &Handle, on: NaiveDate) -> Result<Vec<LeadId>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT record FROM leads WHERE owner = $1 AND live = 1 AND follow_up_on <> '' AND follow_up_on <= $2
+             UNION
+             SELECT record FROM leads WHERE owner = $1 AND asks = 1
+             LIMIT $3",
+        )
+        .bind(owner.as_str())
+        .bind(on.to_string())
+        .bind(DIGEST_LEADS)
+        .fetch_all(&mut self.connection)
+        .await?;
+        let mut ids = Vec::with_capacity(rows.len());
+        for row in rows {
+            let lead: Lead = serde_json::from_str(row.try_get(0)?)?;
+            ids.push(lead.id);
+            world.add_lead(lead);
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// The claimed mails of the leads whose owners are about to be asked.
+    async fn claimed(&mut self, due: &mut DueLeads, policy: &Policy, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let leads: Vec<i64> = due.digests.values().flatten().map(|id| id.0).collect();
+        if leads.is_empty() {
+            return Ok(());
+        }
+        let rows = sqlx::query(
+            "SELECT lead, author, arrived_at, summary FROM mails
+             WHERE lead IN (SELECT value FROM json_each($1)) AND lead > 0 AND claimed = 1 AND arrived_at > $2
+             ORDER BY arrived_at LIMIT 100",
+        )
+        .bind(serde_json::to_string(&leads)?)
+        .bind(millis(now - CLAIMED_BACK))
+        .fetch_all(&mut self.connection)
+        .await?;
+        for row in rows {
+            let Some(author) = Address::parse(row.try_get(1)?) else { continue };
+            let on = policy.calendar.date(instant_or_epoch(row.try_get(2)?));
+            due.claimed.push((LeadId(row.try_get(0)?), author, on, row.try_get(3)?));
+        }
+        Ok(())
+    }
+
+    /// The earliest instant at which anything may be due, letters to be tried included.
+    pub async fn next_due_at(&mut self, policy: &Policy, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = sqlx::query(
+            "SELECT (SELECT MIN(due_at) FROM leads WHERE due_at > 0),
+                    (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0),
+                    (SELECT MIN(next_try_at) FROM outbox WHERE state IN ('queued', 'unknown') AND next_try_at > 0)",
+        )
+        .fetch_one(&mut self.connection)
+        .await?;
+        let mut next: Option<DateTime<Utc>> = None;
+        for place in 0..3 {
+            let at = row.try_get::<Option<i64>, _>(place)?.map(instant_or_epoch);
+            next = next.into_iter().chain(at).min();
+        }
+        let world = self.snapshot(&Wanted::default()).await?;
+        let digests = policy.team.members().iter().filter(|member| !member.is_gone(member.calendar.date(now))).filter_map(|member| {
+            let record = world.members.get(&member.handle).cloned().unwrap_or_default();
+            next_digest(member, &record, policy, now)
+        });
+        Ok(digests.chain(next).min())
+    }
+}

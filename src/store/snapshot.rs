@@ -1,0 +1,184 @@
+//! Loading: the part of the record that a batch of mails may need, in one trip to the database.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::rows::{id_hash, instant_or_epoch, millis};
+use super::{Store, StoreError};
+use crate::domain::lead::Lead;
+use crate::domain::organisation::own_domain;
+use crate::domain::world::{KnownId, MailRow, MemberRecord, RecordedMail, StrangerLead, ThreadId, World};
+use crate::domain::{Address, Class, Handle, LeadId, Mail, MailKey, MessageId, Party};
+
+/// How far back the leads of strangers are counted: a local day is at most 25 hours, whatever the zone.
+const STRANGERS_BACK: TimeDelta = TimeDelta::hours(26);
+
+/// What a batch asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    ids: BTreeSet<MessageId>,
+    addresses: BTreeSet<Address>,
+    domains: BTreeSet<String>,
+    leads: BTreeSet<LeadId>,
+    keys: BTreeSet<MailKey>,
+    letters: BTreeSet<MessageId>,
+    arrivals: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    reports: bool,
+    strangers: bool,
+}
+
+impl Wanted {
+    /// Notes what deciding this mail may need.
+    pub fn mail(&mut self, mail: &Mail) {
+        self.keys.insert(mail.key);
+        self.ids.insert(mail.message_id.clone());
+        self.ids.extend(mail.also_known_as.iter().cloned());
+        let quoted = || mail.in_reply_to.iter().chain(&mail.references);
+        self.ids.extend(quoted().cloned());
+        if mail.class == Class::Bounce {
+            self.reports = true;
+            let originals = mail.bounce.iter().flat_map(|report| &report.original);
+            self.ids.extend(originals.cloned());
+        }
+        for person in mail.author.iter().chain(&mail.customers) {
+            self.addresses.insert(person.address.clone());
+            if person.address.tag().is_some() {
+                self.addresses.insert(person.address.without_tag());
+            }
+        }
+        if mail.party == Party::Outsider && mail.class == Class::Inbound {
+            self.strangers = true;
+            let (first, last) = self.arrivals.unwrap_or((mail.arrived_at, mail.arrived_at));
+            self.arrivals = Some((first.min(mail.arrived_at), last.max(mail.arrived_at)));
+        }
+        let domains = mail.customers.iter().filter_map(|person| own_domain(&person.address));
+        self.domains.extend(domains.map(str::to_owned));
+    }
+
+    /// Asks for a lead by its id.
+    pub fn lead(&mut self, id: LeadId) {
+        self.leads.insert(id);
+    }
+
+    /// Asks what letter of ours bears this id.
+    pub fn letter(&mut self, id: &MessageId) {
+        self.letters.insert(id.clone());
+    }
+}
+
+fn json<T: serde::Serialize>(values: T) -> Result<String, StoreError> {
+    Ok(serde_json::to_string(&values)?)
+}
+
+fn column<T: DeserializeOwned>(row: &SqliteRow, name: &str) -> Result<T, StoreError> {
+    Ok(serde_json::from_str(row.try_get::<&str, _>(name)?)?)
+}
+
+impl Store {
+    /// Loads what `wanted` names.
+    pub async fn snapshot(&mut self, wanted: &Wanted) -> Result<World, StoreError> {
+        let hashes: HashMap<i64, &MessageId> = wanted.ids.iter().map(|id| (id_hash(id), id)).collect();
+        let keys: Vec<String> = wanted.keys.iter().map(MailKey::hex).collect();
+        let leads: Vec<i64> = wanted.leads.iter().map(|id| id.0).collect();
+        let (first, last) = wanted.arrivals.unwrap_or_default();
+        let row = sqlx::query(include_str!("snapshot.sql"))
+            .bind(json(hashes.keys().collect::<Vec<_>>())?)
+            .bind(json(&wanted.addresses)?)
+            .bind(json(&wanted.domains)?)
+            .bind(json(leads)?)
+            .bind(json(keys)?)
+            .bind(json(&wanted.letters)?)
+            .bind(wanted.reports)
+            .bind(millis(first - STRANGERS_BACK))
+            .bind(millis(last + STRANGERS_BACK))
+            .bind(wanted.strangers)
+            .fetch_one(&mut self.connection)
+            .await?;
+        let mut world = World::new(self.born_at);
+        read_counters(&mut world, &row)?;
+        read_threads(&mut world, &row, &hashes)?;
+        for lead in column::<Vec<Lead>>(&row, "leads")? {
+            world.add_lead(lead);
+        }
+        read_mails(&mut world, &row, wanted)?;
+        read_members(&mut world, &row)?;
+        Ok(world)
+    }
+
+    /// How many live leads each member owns: only asked for when a rule counts them.
+    pub async fn load_counts(&mut self, world: &mut World) -> Result<(), StoreError> {
+        let rows = sqlx::query("SELECT owner, COUNT(*) FROM leads WHERE live = 1 GROUP BY owner")
+            .fetch_all(&mut self.connection)
+            .await?;
+        for row in rows {
+            if let Ok(handle) = row.try_get::<String, _>(0)?.parse::<Handle>() {
+                let count = u32::try_from(row.try_get::<i64, _>(1)?).unwrap_or(u32::MAX);
+                world.members.entry(handle).or_default().load = count;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_counters(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
+    world.next_lead = row.try_get::<i64, _>("last_lead")? + 1;
+    world.next_mail = row.try_get::<i64, _>("last_mail")? + 1;
+    let last_thread: Option<&str> = row.try_get("last_thread")?;
+    world.next_thread = last_thread.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0) + 1;
+    let round: Option<&str> = row.try_get("round_robin")?;
+    world.round_robin = round.and_then(|text| text.parse().ok());
+    Ok(())
+}
+
+fn read_threads(world: &mut World, row: &SqliteRow, hashes: &HashMap<i64, &MessageId>) -> Result<(), StoreError> {
+    for (hash, thread, mail) in column::<Vec<(i64, i64, i64)>>(row, "ids")? {
+        if let Some(id) = hashes.get(&hash) {
+            let known = KnownId { thread: ThreadId(thread), mail: (mail > 0).then_some(MailRow(mail)) };
+            world.ids.insert((*id).clone(), known);
+        }
+    }
+    for (thread, lead) in column::<Vec<(i64, i64)>>(row, "bound")? {
+        world.thread_leads.entry(ThreadId(thread)).or_default().insert(LeadId(lead));
+    }
+    for (thread, address) in column::<Vec<(i64, Address)>>(row, "people")? {
+        world.thread_people.insert((ThreadId(thread), address));
+    }
+    Ok(())
+}
+
+fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(), StoreError> {
+    let recorded: BTreeSet<String> = column(row, "recorded")?;
+    world.recorded = wanted.keys.iter().copied().filter(|key| recorded.contains(&key.hex())).collect();
+    for (id, member, lead) in column::<Vec<(String, String, i64)>>(row, "letters")? {
+        if let (Some(id), Ok(handle)) = (MessageId::new(id), member.parse::<Handle>()) {
+            world.letters.insert(id, (handle, (lead > 0).then_some(LeadId(lead))));
+        }
+    }
+    for (mail, lead, member, contact) in column::<Vec<(i64, i64, String, String)>>(row, "reported")? {
+        let lead = (lead > 0).then_some(LeadId(lead));
+        world.mails.insert(MailRow(mail), RecordedMail { lead, by: member.parse().ok(), outbound: contact == "outbound" });
+    }
+    for (at, address) in column::<Vec<(i64, Address)>>(row, "strangers")? {
+        world.strangers.push(StrangerLead { at: instant_or_epoch(at), address });
+    }
+    Ok(())
+}
+
+fn read_members(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
+    let mut members = BTreeMap::new();
+    for (handle, digest_on, bounced_on) in column::<Vec<(String, String, String)>>(row, "members")? {
+        let Ok(handle) = handle.parse::<Handle>() else { continue };
+        let record = MemberRecord {
+            digest_on: digest_on.parse::<NaiveDate>().ok(),
+            bounced_on: serde_json::from_str(&bounced_on)?,
+            load: 0,
+        };
+        members.insert(handle, record);
+    }
+    world.members = members;
+    Ok(())
+}
