@@ -3,4 +3,5 @@
 pub mod forward;
 pub mod html;
 pub mod reply;
+pub mod seal;
 pub mod summary;
