@@ -1,0 +1,143 @@
+//! Words of the day's digest: late first, then today, no reply yet, done early, questions. Cuts at 20 rows.
+
+use crate::domain::letters::{Digest, LeadLine, Question};
+
+use super::answer;
+use super::dates::{Today, count, listed};
+use super::envelope::Envelope;
+use super::plain::clean;
+use super::rows;
+use super::sheet::{Row, Sheet};
+
+/// The most other leads that a question names.
+const MAX_OTHERS: usize = 5;
+
+/// `Your leads, Tue 10 Feb: 1 late, 2 today`.
+pub(super) fn sheet(letter: &Digest, envelope: &Envelope<'_>) -> Sheet {
+    let today = Today { date: letter.on, zone: envelope.zone };
+    let title = format!("Your leads, {}", today.day(letter.on));
+    let mut sheet = Sheet {
+        subject: format!("{title}: {}", summary(letter)),
+        opening: vec![opening(letter)],
+        title,
+        answer: answer::digest(letter, envelope),
+        ..Sheet::default()
+    };
+    let mut room = Digest::MAX_ROWS;
+    let mut rows = |group: &[LeadLine], row: fn(&LeadLine, Today) -> Row| {
+        let fitting = taken(group, &mut room);
+        fitting.iter().map(|line| row(line, today)).collect::<Vec<_>>()
+    };
+    sheet.section("Late", "", rows(&letter.late, rows::due));
+    sheet.section("Today", "", rows(&letter.today, rows::due));
+    sheet.section("No reply yet", "", rows(&letter.no_reply, rows::waits));
+    let early = "You wrote before the day, so I took the step as done.";
+    sheet.section("Done early", early, rows(&letter.done_early, rows::done));
+    let asked = taken(&letter.questions, &mut room).iter().map(|question| ask(question, today)).collect();
+    sheet.section("Please look", "", asked);
+    sheet.more = more(letter);
+    sheet
+}
+
+/// As many as there is room for.
+fn taken<'a, T>(group: &'a [T], room: &mut usize) -> &'a [T] {
+    let fitting = group.get(..*room).unwrap_or(group);
+    *room -= fitting.len();
+    fitting
+}
+
+fn more(letter: &Digest) -> String {
+    let cut = letter.rows().saturating_sub(Digest::MAX_ROWS);
+    match cut.saturating_add(usize::try_from(letter.more).unwrap_or(usize::MAX)) {
+        0 => String::new(),
+        more => format!("and {more} more"),
+    }
+}
+
+/// `1 late, 2 today`: what is due, else what else there is.
+fn summary(letter: &Digest) -> String {
+    let groups = [
+        (letter.late.len(), "late", "late"),
+        (letter.today.len(), "today", "today"),
+        (letter.no_reply.len(), "without reply", "without reply"),
+        (letter.done_early.len(), "done early", "done early"),
+        (letter.questions.len(), "to look at", "to look at"),
+    ];
+    let due = letter.late.len() + letter.today.len() + letter.no_reply.len();
+    let shown = if due > 0 { 3 } else { groups.len() };
+    let parts: Vec<String> = groups
+        .iter()
+        .take(shown)
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| count(*number, one, many))
+        .collect();
+    if parts.is_empty() {
+        count(usize::try_from(letter.more).unwrap_or(usize::MAX), "lead", "leads")
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// The same in a sentence.
+fn opening(letter: &Digest) -> String {
+    let groups = [
+        (letter.late.len(), "is late", "are late"),
+        (letter.today.len(), "is due today", "are due today"),
+        (letter.no_reply.len(), "has had no reply yet", "have had no reply yet"),
+        (letter.done_early.len(), "was done before its day", "were done before their day"),
+        (letter.questions.len(), "needs a look", "need a look"),
+    ];
+    let parts: Vec<String> = groups
+        .iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| count(*number, one, many))
+        .collect();
+    if parts.is_empty() {
+        "These leads are yours.".to_owned()
+    } else {
+        format!("Of your leads, {}.", listed(&parts))
+    }
+}
+
+fn ask(question: &Question, today: Today) -> Row {
+    match question {
+        Question::Ambiguous { lead, name, others } => {
+            let others: Vec<String> = others.iter().take(MAX_OTHERS).map(ToString::to_string).collect();
+            let mut row = rows::head(*lead, name);
+            row.lines.push(format!(
+                "A mail would fit more than one lead. I put it here; {} would fit too.",
+                listed(&others)
+            ));
+            row
+        }
+        Question::Claimed { lead, name, from, on, summary } => {
+            let mut row = rows::head(*lead, name);
+            row.lines.push(format!(
+                "{from} is not known here and wrote into this conversation on {}. I changed nothing.",
+                today.day(*on)
+            ));
+            row.lines.extend(quoted(summary));
+            row
+        }
+        Question::Reopen { lead, name, summary } => {
+            let mut row = rows::head(*lead, name);
+            row.lines
+                .push("The lead is closed and the customer has written again. I left it closed.".to_owned());
+            row.lines.extend(quoted(summary));
+            row
+        }
+        Question::PossibleDuplicate { lead, name, other } => {
+            let mut row = rows::head(*lead, name);
+            row.lines.push(format!(
+                "This new lead is of the same organisation as {other}. It may be the same matter."
+            ));
+            row
+        }
+    }
+}
+
+/// Somebody's own words, marked as such.
+fn quoted(text: &str) -> Option<String> {
+    let text = clean(text);
+    (!text.is_empty()).then(|| format!("“{text}”"))
+}

@@ -1,0 +1,33 @@
+//! Why a letter came: the last sentence of each. It names the role, never a fault.
+
+use crate::domain::letters::{Letter, Notice, Reason};
+
+use super::plain::clean_to;
+
+/// The sentence at the foot of a letter.
+pub(super) fn why(letter: &Letter, reason: &Reason) -> String {
+    let what = match letter {
+        Letter::Digest(_) => "this letter, on working days when something is due,",
+        _ => "this letter",
+    };
+    format!("You get {what} because {}.", because(letter, reason))
+}
+
+fn because(letter: &Letter, reason: &Reason) -> String {
+    match reason {
+        Reason::Owner => owned(letter).to_owned(),
+        Reason::Cover(name) => format!("you cover for {}", clean_to(name, 60)),
+        Reason::Manager => "you are a manager of the team".to_owned(),
+        Reason::Sender => "you wrote the mail it is about".to_owned(),
+        Reason::Named => "it is about you".to_owned(),
+    }
+}
+
+fn owned(letter: &Letter) -> &'static str {
+    match letter {
+        Letter::Digest(_) => "you own these leads",
+        Letter::NewLeads { leads } if leads.len() > 1 => "you own these leads",
+        Letter::Notice(Notice::OwnerChanged { .. }) => "you own or owned this lead",
+        _ => "you own this lead",
+    }
+}

@@ -1,0 +1,28 @@
+//! A sheet printed twice: as text and as HTML, from the templates. Everything in the HTML is escaped by askama.
+
+use askama::Template;
+
+use super::sheet::Sheet;
+
+/// The text twin: complete on its own, at most 72 characters wide.
+#[derive(Template)]
+#[template(path = "letter.txt", escape = "none")]
+struct Text<'a> {
+    first_name: &'a str,
+    sheet: &'a Sheet,
+}
+
+/// The HTML twin.
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Html<'a> {
+    first_name: &'a str,
+    sheet: &'a Sheet,
+}
+
+/// Text and HTML of a sheet. Rendering into memory cannot fail; were it to, the other twin would still say everything.
+pub(super) fn twins(sheet: &Sheet, first_name: &str) -> (String, String) {
+    let text = Text { first_name, sheet }.render().unwrap_or_default();
+    let html = Html { first_name, sheet }.render().unwrap_or_default();
+    (text, html)
+}

@@ -1,0 +1,106 @@
+//! A letter in its reading order, before it becomes text and HTML: both twins are printed from the same sheet, so that
+//! neither can say less than the other. Holds finished sentences and cleaned values; knows no leads.
+
+use super::plain::{clean, wrapped};
+
+/// Everything a letter says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sheet {
+    /// The Subject header.
+    pub(super) subject: String,
+    /// The heading of the page.
+    pub(super) title: String,
+    /// What it is about, in whole sentences; a paragraph each.
+    pub(super) opening: Vec<String>,
+    /// Facts about the one lead.
+    pub(super) facts: Vec<Fact>,
+    /// Rows under headings.
+    pub(super) sections: Vec<Section>,
+    /// What is not in the rows; empty when all is.
+    pub(super) more: String,
+    /// How to answer, or what happens without an answer; a paragraph each.
+    pub(super) answer: Vec<String>,
+    /// Why it came.
+    pub(super) why: String,
+}
+
+/// A value under its name.
+#[derive(Debug, Clone)]
+pub(super) struct Fact {
+    /// `Next step`.
+    pub(super) label: &'static str,
+    /// One or two sentences.
+    pub(super) value: String,
+}
+
+impl Fact {
+    /// The indent of values in the text twin: the longest label, its colon and the gaps around.
+    const INDENT: usize = 17;
+
+    /// Both on one line where they fit, the rest hanging below the value.
+    pub(super) fn text(&self) -> String {
+        let label = format!("  {}:", self.label);
+        wrapped(&self.value, &format!("{label:<width$}", width = Self::INDENT), Self::INDENT)
+    }
+}
+
+/// Rows under a heading.
+#[derive(Debug, Clone)]
+pub(super) struct Section {
+    /// `Late`.
+    pub(super) heading: &'static str,
+    /// One sentence about what stands below; may be empty.
+    pub(super) note: &'static str,
+    /// The rows; a section without rows is not printed.
+    pub(super) rows: Vec<Row>,
+}
+
+/// A lead, or something about one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Row {
+    /// `L-51`; empty where the row is about no lead.
+    pub(super) id: String,
+    /// The lead's name.
+    pub(super) name: String,
+    /// `3 days late`; may be empty.
+    pub(super) badge: String,
+    /// What to know, a line each.
+    pub(super) lines: Vec<String>,
+}
+
+impl Row {
+    /// The first line: which lead.
+    pub(super) fn head(&self) -> String {
+        let id = if self.id.is_empty() { "  ".to_owned() } else { format!("  {:<6}", self.id) };
+        let badge = if self.badge.is_empty() { String::new() } else { format!(", {}", self.badge) };
+        wrapped(&format!("{}{badge}", self.name), &id, id.chars().count())
+    }
+
+    /// The lines below it.
+    pub(super) fn body(&self) -> String {
+        let indent = if self.id.is_empty() { 4 } else { 8 };
+        let lines = self.lines.iter().map(|line| wrapped(line, &" ".repeat(indent), indent));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Sheet {
+    /// Adds a fact, unless there is nothing to say.
+    pub(super) fn fact(&mut self, label: &'static str, value: String) {
+        if !value.is_empty() {
+            self.facts.push(Fact { label, value });
+        }
+    }
+
+    /// Adds a fact in somebody's own words.
+    pub(super) fn said(&mut self, label: &'static str, value: &str) {
+        self.fact(label, clean(value));
+    }
+
+    /// Adds a section, unless it is empty.
+    pub(super) fn section(&mut self, heading: &'static str, note: &'static str, rows: Vec<Row>) {
+        if !rows.is_empty() {
+            self.sections.push(Section { heading, note, rows });
+        }
+    }
+}
