@@ -620,7 +620,10 @@ fn letters_of(text: &str) -> Vec<Letter> {
             more: 0,
             on: date("2026-02-10"),
         }),
-        Letter::Digest(Digest { questions: questions.repeat(10), ..Digest::new(date("2026-02-10")) }),
+        Letter::Digest(Digest {
+            questions: vec![questions.clone(); 10].concat(),
+            ..Digest::new(date("2026-02-10"))
+        }),
         Letter::FollowUp(FollowUp {
             line: line_of(text),
             background: full.clone(),

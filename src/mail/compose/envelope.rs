@@ -94,6 +94,7 @@ fn sheet(letter: &Letter, envelope: &Envelope<'_>) -> Sheet {
         Letter::FirstSync(first) => first_sync::sheet(first, envelope),
         Letter::Notice(notice) => notice::sheet(notice, envelope),
     };
+    sheet.subject = sheet.subject.trim().to_owned();
     sheet.why = reason::why(letter, envelope.reason);
     sheet
 }

@@ -5,12 +5,11 @@ use crate::domain::letters::{Digest, FirstSync};
 use super::answer;
 use super::dates::count;
 use super::envelope::Envelope;
-use super::plain::clean_to;
 use super::rows;
 use super::sheet::{Row, Sheet};
 
 /// The most owners that are counted one by one.
-const MAX_OWNERS: usize = 50;
+const MAX_OWNERS: usize = 20;
 
 /// `I have read the mail: 31 leads found, nothing sent`.
 pub(super) fn sheet(letter: &FirstSync, envelope: &Envelope<'_>) -> Sheet {
@@ -44,5 +43,5 @@ fn number(value: u32) -> usize {
 }
 
 fn owner((name, leads): &(String, u32)) -> Row {
-    Row { name: clean_to(name, 60), badge: count(number(*leads), "lead", "leads"), ..Row::default() }
+    Row { name: rows::name(name), badge: count(number(*leads), "lead", "leads"), ..Row::default() }
 }

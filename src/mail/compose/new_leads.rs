@@ -6,9 +6,12 @@ use super::answer;
 use super::dates::{Today, count};
 use super::envelope::Envelope;
 use super::follow_up::person;
-use super::plain::{clean, clean_to};
+use super::plain::clean_to;
 use super::rows;
 use super::sheet::{Row, Sheet};
+
+/// The most characters of a subject or a summary where many stand together.
+const MAX_SAID: usize = 80;
 
 /// `[L-42] New lead for you: Customer A, pricing for Friday`, or `3 new leads for you`.
 pub(super) fn sheet(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
@@ -49,7 +52,7 @@ pub(super) fn facts(sheet: &mut Sheet, lead: &NewLead, today: Today) {
 
 /// `Customer A, pricing for Friday`.
 pub(super) fn topic(lead: &NewLead) -> String {
-    let (name, subject) = (rows::name(&lead.name), clean_to(&lead.subject, 80));
+    let (name, subject) = (rows::name(&lead.name), clean_to(&lead.subject, MAX_SAID));
     if subject.is_empty() || subject == name { name } else { format!("{name}, {subject}") }
 }
 
@@ -76,7 +79,7 @@ fn many(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
 fn row(lead: &NewLead, today: Today) -> Row {
     let mut row = rows::head(lead.lead, &lead.name);
     row.badge = lead.respond_by.map(|when| format!("answer by {}", today.when(when))).unwrap_or_default();
-    let said = [clean(&lead.subject), clean(&lead.summary)];
+    let said = [clean_to(&lead.subject, MAX_SAID), clean_to(&lead.summary, MAX_SAID)];
     row.lines.extend(said.into_iter().filter(|line| !line.is_empty()));
     row.lines.extend(lead.from.as_ref().map(|from| format!("from: {}", person(from))));
     row.lines.push(format!("why you: {}", why(&lead.why)));

@@ -42,7 +42,7 @@ struct Returned<'a> {
 
 fn undelivered((lead, name): (LeadId, &str), mail: &Returned<'_>, envelope: &Envelope<'_>) -> Sheet {
     let name = rows::name(name);
-    let whose = mail.by.map_or("Your mail".to_owned(), |by| format!("{}'s mail", clean_to(by, 60)));
+    let whose = mail.by.map_or("Your mail".to_owned(), |by| format!("{}'s mail", rows::name(by)));
     let subject = clean(mail.subject);
     let about = if subject.is_empty() { String::new() } else { format!(" “{subject}”") };
     let title = format!("{whose} to {} was not delivered", mail.to);
@@ -131,7 +131,7 @@ fn alias(address: &Address, subject: &str) -> Sheet {
 }
 
 fn address_bad(member: &str, address: &Address, status: &str) -> Sheet {
-    let member = clean_to(member, 60);
+    let member = rows::name(member);
     Sheet {
         subject: format!("Letters to {member} do not arrive"),
         title: format!("Letters to {member} do not arrive"),
@@ -148,7 +148,7 @@ fn address_bad(member: &str, address: &Address, status: &str) -> Sheet {
 }
 
 fn orphaned(member: &str, leads: &[LeadLine], more: u32, envelope: &Envelope<'_>) -> Sheet {
-    let member = clean_to(member, 60);
+    let member = rows::name(member);
     let more = usize::try_from(more).unwrap_or(usize::MAX);
     let all = count(leads.len().saturating_add(more), "lead needs", "leads need");
     let title = format!("{member} has left: {all} a new owner");

@@ -3,12 +3,16 @@
 
 /// The longest value of a stranger, in characters.
 pub(super) const MAX_CHARS: usize = 120;
-/// The longest value of a stranger, in bytes: keeps a full letter under its limit in any script.
-pub(super) const MAX_BYTES: usize = 200;
 /// How much of a value is looked at, in characters: whoever hides more than this behind nothing is not heard.
 const MAX_LOOKED_AT: usize = 4_000;
 /// The widest line of the text twin, in characters.
 pub(super) const WIDTH: usize = 72;
+
+/// The longest value in bytes, of its longest in characters: scripts with long characters are cut earlier, which keeps
+/// a full letter under its limit.
+const fn max_bytes(max_chars: usize) -> usize {
+    max_chars * 5 / 3
+}
 
 /// One line of at most 120 characters and 200 bytes. Control, bidi and zero-width characters are gone, white space is
 /// one space, and `=?` is broken so that no program decodes it as an encoded word.
@@ -30,7 +34,7 @@ pub(super) fn clean_to(text: &str, max_chars: usize) -> String {
         }
         gap |= c == '?' && !gap && line.ends_with('=');
         let added = usize::from(gap) + 1;
-        if chars + added > max_chars || line.len() + usize::from(gap) + c.len_utf8() > MAX_BYTES {
+        if chars + added > max_chars || line.len() + usize::from(gap) + c.len_utf8() > max_bytes(max_chars) {
             return shortened(line, max_chars);
         }
         if gap {
@@ -45,7 +49,7 @@ pub(super) fn clean_to(text: &str, max_chars: usize) -> String {
 
 /// Makes room for the ellipsis that says something is missing.
 fn shortened(mut line: String, max_chars: usize) -> String {
-    while line.chars().count() >= max_chars || line.len() + '…'.len_utf8() > MAX_BYTES {
+    while line.chars().count() >= max_chars || line.len() + '…'.len_utf8() > max_bytes(max_chars) {
         if line.pop().is_none() {
             break;
         }
@@ -120,7 +124,7 @@ mod tests {
         assert!(cut.chars().count() <= MAX_CHARS && cut.ends_with("word…"), "{cut}");
         assert_eq!(clean(&"a".repeat(MAX_CHARS)).chars().count(), MAX_CHARS);
         assert!(!clean(&"a".repeat(MAX_CHARS)).ends_with('…'));
-        assert!(clean(&"🦀".repeat(500)).len() <= MAX_BYTES);
+        assert!(clean(&"🦀".repeat(500)).len() <= max_bytes(MAX_CHARS));
         assert_eq!(clean_to("Northside Bakery", 10), "Northside…");
     }
 
@@ -137,9 +141,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_given_stays_within_its_limits(text in "\\PC{0,300}|[\\s\\S]{0,300}", max in 2..121_usize) {
+        fn whatever_is_given_stays_within_its_limits(text in "\\PC{0,300}|[\\s\\S]{0,300}", max in 4..121_usize) {
             let line = clean_to(&text, max);
-            prop_assert!(line.chars().count() <= max && line.len() <= MAX_BYTES);
+            prop_assert!(line.chars().count() <= max && line.len() <= max_bytes(max));
             prop_assert!(!line.contains("=?") && !line.contains(char::is_control));
             prop_assert!(!line.chars().any(is_hidden));
             prop_assert_eq!(clean_to(&line, max), line.clone(), "cleaning twice changes nothing");

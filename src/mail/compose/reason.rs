@@ -2,7 +2,7 @@
 
 use crate::domain::letters::{Letter, Notice, Reason};
 
-use super::plain::clean_to;
+use super::rows;
 
 /// The sentence at the foot of a letter.
 pub(super) fn why(letter: &Letter, reason: &Reason) -> String {
@@ -16,7 +16,7 @@ pub(super) fn why(letter: &Letter, reason: &Reason) -> String {
 fn because(letter: &Letter, reason: &Reason) -> String {
     match reason {
         Reason::Owner => owned(letter).to_owned(),
-        Reason::Cover(name) => format!("you cover for {}", clean_to(name, 60)),
+        Reason::Cover(name) => format!("you cover for {}", rows::name(name)),
         Reason::Manager => "you are a manager of the team".to_owned(),
         Reason::Sender => "you wrote the mail it is about".to_owned(),
         Reason::Named => "it is about you".to_owned(),

@@ -103,8 +103,7 @@ fn contact(last: &LastLine, on: &str) -> String {
 pub(super) fn who(who: &Who) -> String {
     match who {
         Who::You => "you".to_owned(),
-        Who::Member(first_name) => clean_to(first_name, MAX_NAME),
-        Who::Customer(label) => name(label),
+        Who::Member(label) | Who::Customer(label) => name(label),
         Who::Team => "the team".to_owned(),
     }
 }

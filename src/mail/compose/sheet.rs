@@ -71,7 +71,7 @@ pub(super) struct Row {
 impl Row {
     /// The first line: which lead.
     pub(super) fn head(&self) -> String {
-        let id = if self.id.is_empty() { "  ".to_owned() } else { format!("  {:<6}", self.id) };
+        let id = if self.id.is_empty() { "  ".to_owned() } else { format!("  {:<4}  ", self.id) };
         let badge = if self.badge.is_empty() { String::new() } else { format!(", {}", self.badge) };
         wrapped(&format!("{}{badge}", self.name), &id, id.chars().count())
     }
