@@ -3,9 +3,7 @@
 pub mod address;
 pub mod assign;
 pub mod calendar;
-pub mod change;
-pub mod contact;
-pub mod effect;
+pub mod delivery;
 pub mod ids;
 pub mod lead;
 pub mod letters;
@@ -21,6 +19,7 @@ pub mod time;
 pub mod world;
 
 pub use address::{Address, Mailbox};
+pub use delivery::{Next, OutboxState, Outcome, Tries};
 pub use ids::{BadId, Handle, HandoffId, LeadId, LetterId, MailKey, MessageId};
 pub use mail::{Bounce, Class, Forwarded, Mail, Party, Verdict};
 pub use policy::Policy;
