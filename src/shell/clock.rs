@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 /// How long a sleep lasts at most before the clock is read again: a suspended machine or a clock that was set must
 /// not make a sleeper late by more than this.
-const LONGEST_SLICE: Duration = Duration::from_secs(60);
+const LONGEST_SLICE: Duration = Duration::from_mins(1);
 
 /// Where `now` comes from.
 #[derive(Debug, Clone, Default)]

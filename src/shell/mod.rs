@@ -2,7 +2,10 @@
 
 pub mod bell;
 pub mod clock;
+pub mod directory;
 pub mod lock;
 pub mod signals;
+pub mod smtp;
 pub mod source;
 pub mod systemd;
+pub mod transport;
