@@ -1,1 +1,4 @@
 //! PURE. The words people write: dates, instructions in addresses (and, later, commands).
+
+pub mod address;
+pub mod when;

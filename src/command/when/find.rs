@@ -1,0 +1,291 @@
+//! The date phrase inside a sentence: `send two options by Wednesday`, `call after 2 p.m. today`. Most words of dates
+//! are words of prose as well (may, march, sat, sun, second), so a phrase counts only where a small word opens it or
+//! the sentence ends with it. It never matches inside a word, and it reads each text once.
+
+use std::ops::Range;
+
+use super::grammar::{self, Day, Phrase, Time, Which};
+use super::tokens::Tokens;
+use super::{Reading, Refusal, past, resolve};
+use crate::domain::policy::DateOrder;
+use crate::domain::time::When;
+
+/// What opens a date phrase; the lowest is the strongest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Opening {
+    /// `by`, `before`, `until`, `till`, `within`, `no later than`: a deadline.
+    By,
+    /// `on`, `after`, `at`, `in 3 days`: a moment.
+    On,
+    /// Nothing: `call her tomorrow`.
+    Bare,
+}
+
+/// A date phrase inside a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The bytes of the phrase with its opening word: `by Wednesday`.
+    pub range: Range<usize>,
+    /// What opens it.
+    pub opening: Opening,
+    /// What it means, or why it is not taken.
+    pub when: Result<When, Refusal>,
+}
+
+/// The date by which a sentence wants something done. A deadline counts before a moment (`confirm the slot on Friday by
+/// Thursday`), a moment before a bare date, which counts only where the sentence ends; of equals, the leftmost and
+/// there the longest. Only the first 1,000 characters are read.
+pub fn find(text: &str, reading: &Reading<'_>) -> Option<Found> {
+    let tokens = Tokens::read(text, false);
+    let hits = Hits { tokens: &tokens, order: reading.order, at: 0, anywhere: false };
+    let mut best: Option<Hit> = None;
+    for hit in hits {
+        if best.as_ref().is_none_or(|best| hit.opening < best.opening) {
+            best = Some(hit);
+        }
+    }
+    best.and_then(|hit| hit.ahead(text, &tokens, reading))
+}
+
+/// All dates a text speaks of, in order, bare ones inside sentences too: `next week is better`. For suggestions only.
+pub fn mentions(text: &str, reading: &Reading<'_>) -> Vec<Found> {
+    let tokens = Tokens::read(text, false);
+    let hits = Hits { tokens: &tokens, order: reading.order, at: 0, anywhere: true };
+    hits.filter_map(|hit| hit.ahead(text, &tokens, reading)).collect()
+}
+
+/// When a reported contact was, said inside its text: `sent it yesterday`, `called on Mon, no answer`, `replied May 6
+/// with an estimate`. A date after a word of wanting (`wants a call on Monday`) lies ahead and is passed over.
+pub fn find_past(text: &str, reading: &Reading<'_>) -> Option<Found> {
+    let tokens = Tokens::read(text, false);
+    let wanted = (0..tokens.len()).find(|at| WANTING.contains(&tokens.word(*at))).unwrap_or(tokens.len());
+    (0..wanted).filter(|at| starts(&tokens, *at)).find_map(|at| {
+        let after = skip_past_opening(&tokens, at);
+        let opening = if after > at { Opening::On } else { Opening::Bare };
+        let (phrase, end) = grammar::phrase(&tokens, after)?;
+        let dated = match phrase.day? {
+            Day::Today | Day::Yesterday | Day::Date { .. } | Day::Ago(_) | Day::Weekday(_, Which::Last) => {
+                true
+            }
+            Day::Weekday(..) | Day::Numbers { .. } | Day::OfMonth(_) => opening == Opening::On,
+            _ => false,
+        };
+        let hit = Hit { opening, phrase, start: at, end };
+        if !dated || !ends(&tokens, end) || !plausible(&tokens, after, &hit, reading.order) {
+            return None;
+        }
+        let range = hit.range(&tokens)?;
+        let when = past::behind(phrase, text.get(range.clone())?, reading)?;
+        Some(Found { range, opening, when })
+    })
+}
+
+/// Words after which a date lies ahead.
+const WANTING: &[&str] = &[
+    "want",
+    "wants",
+    "wanted",
+    "need",
+    "needs",
+    "ask",
+    "asks",
+    "asked",
+    "prefers",
+    "will",
+    "would",
+    "wait",
+    "until",
+    "till",
+    "by",
+    "for",
+    "next",
+    "meet",
+    "meeting",
+    "booked",
+    "scheduled",
+    "available",
+    "free",
+    "deadline",
+    "due",
+];
+
+/// The place after the word that may open a phrase which fills its text: `until fri`, `for 3 days`.
+pub(super) fn skip_opening(tokens: &Tokens, at: usize) -> usize {
+    let wide = ["from", "for", "to", "since", "starting"];
+    match opening(tokens, at) {
+        (_, after) if after > at => after,
+        _ => tokens.skip_any(at, &wide),
+    }
+}
+
+/// The same for what was.
+pub(super) fn skip_past_opening(tokens: &Tokens, at: usize) -> usize {
+    tokens.skip_any(at, &["on", "at", "since"])
+}
+
+/// What opens a phrase at a place, and where the phrase itself begins. `in`, `within` and `at` belong to the phrase.
+fn opening(tokens: &Tokens, at: usize) -> (Opening, usize) {
+    let later_than =
+        tokens.skip(at, &["no", "later", "than"]).or_else(|| tokens.skip(at, &["not", "later", "than"]));
+    if let Some(after) = later_than {
+        return (Opening::By, after);
+    }
+    match tokens.word(at) {
+        "by" | "before" | "until" | "till" | "til" => (Opening::By, at + 1),
+        "on" | "after" => (Opening::On, at + 1),
+        "within" => (Opening::By, at),
+        "in" | "at" => (Opening::On, at),
+        _ => (Opening::Bare, at),
+    }
+}
+
+/// A phrase found among tokens.
+struct Hit {
+    opening: Opening,
+    phrase: Phrase,
+    start: usize,
+    end: usize,
+}
+
+impl Hit {
+    fn range(&self, tokens: &Tokens) -> Option<Range<usize>> {
+        Some(tokens.get(self.start)?.start..tokens.get(self.end.checked_sub(1)?)?.end)
+    }
+
+    fn ahead(self, text: &str, tokens: &Tokens, reading: &Reading<'_>) -> Option<Found> {
+        let range = self.range(tokens)?;
+        let when = resolve::ahead(self.phrase, text.get(range.clone())?, reading);
+        Some(Found { range, opening: self.opening, when })
+    }
+}
+
+/// All phrases from left to right, none inside another.
+struct Hits<'a> {
+    tokens: &'a Tokens,
+    order: DateOrder,
+    at: usize,
+    /// Bare phrases count in the middle of a sentence too.
+    anywhere: bool,
+}
+
+impl Iterator for Hits<'_> {
+    type Item = Hit;
+
+    fn next(&mut self) -> Option<Hit> {
+        while self.at < self.tokens.len() {
+            let at = self.at;
+            self.at += 1;
+            if let Some(hit) = hit(self.tokens, at, self.anywhere, self.order) {
+                self.at = hit.end;
+                return Some(hit);
+            }
+        }
+        None
+    }
+}
+
+fn hit(tokens: &Tokens, start: usize, anywhere: bool, order: DateOrder) -> Option<Hit> {
+    if !starts(tokens, start) {
+        return None;
+    }
+    let (opening, first) = opening(tokens, start);
+    let (phrase, end) = grammar::phrase(tokens, first)?;
+    let hit = Hit { opening, phrase, start, end };
+    let placed = opening != Opening::Bare || anywhere || ends_sentence(tokens, end);
+    let fits = placed && ends(tokens, end) && plausible(tokens, first, &hit, order);
+    fits.then_some(hit)
+}
+
+/// A phrase begins after a space or an opening mark, never inside a word, an address or a number.
+fn starts(tokens: &Tokens, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).filter(|_| tokens.tight(at)) else { return true };
+    let opens = |mark| {
+        matches!(mark, '(' | '[' | '"' | '“' | '‘' | '\'' | '„' | '*' | '—' | '–' | ',' | ';' | ':' | '!')
+    };
+    tokens.mark(before).is_some_and(opens)
+}
+
+/// A phrase ends before a space, a closing mark or nothing.
+fn ends(tokens: &Tokens, end: usize) -> bool {
+    if !tokens.tight(end) {
+        return true;
+    }
+    let goes_on = tokens.tight(end + 1) && tokens.is_text(end + 1);
+    match tokens.mark(end) {
+        Some(')' | ']' | '}' | '"' | '”' | '’' | '\'' | '*' | '—' | ';' | '!' | '?' | '…') => true,
+        Some('.' | ',' | ':' | '–') => !goes_on,
+        _ => false,
+    }
+}
+
+/// Where a bare date is the last thing said. A question asks about the date, a comma goes on.
+fn ends_sentence(tokens: &Tokens, end: usize) -> bool {
+    match tokens.mark(end) {
+        Some(mark) => matches!(mark, '.' | ';' | '!' | ')' | '—' | '–' | '"' | '”'),
+        None => tokens.get(end).is_none(),
+    }
+}
+
+/// Whether a phrase is meant as a date: what looks like one in prose and is none.
+fn plausible(tokens: &Tokens, first: usize, hit: &Hit, order: DateOrder) -> bool {
+    let bare = hit.opening == Opening::Bare;
+    let word_follows = tokens.is_text(hit.end) && !JOINS.contains(&tokens.word(hit.end));
+    if first > hit.start && hit.phrase.day.is_none() && tokens.word(hit.start) == "on" {
+        return false;
+    }
+    match (hit.phrase.day, hit.phrase.time) {
+        (None, Some(time)) => time_alone(tokens, first, hit, time),
+        (Some(Day::After(_) | Day::Minutes(_)), _) => length(tokens, first, hit),
+        (Some(Day::Numbers { first, second, year }), _) => {
+            let dotted = (hit.start..hit.end).any(|at| tokens.mark(at) == Some('.'));
+            let always = matches!((first, second), (24, 7));
+            !bare && !always && (year.is_some() || !(word_follows || dotted && order != DateOrder::DayMonth))
+        }
+        (Some(Day::OfMonth(_)), _) => !bare && !word_follows,
+        (Some(Day::Weekday(_, Which::Nearest)), None) if is_verb_too(tokens.word(first)) => {
+            !bare && (!word_follows || tokens.word(hit.start) == "on")
+        }
+        (Some(Day::Date { year: None, .. }), None) => !may_do(tokens, hit.end),
+        (Some(Day::Yesterday | Day::Ago(_)), _) => tokens.get(hit.end).is_none() || bare,
+        _ => true,
+    }
+}
+
+/// Words that may follow a date without belonging to it.
+const JOINS: &[&str] = &["or", "and", "if", "at", "with", "to", "then", "but", "so", "because", "when"];
+
+/// `after 2 p.m.`, `by noon`; a part of the day alone is a habit (`calls in the morning`) unless it is a deadline.
+fn time_alone(tokens: &Tokens, first: usize, hit: &Hit, time: Time) -> bool {
+    match time {
+        Time::Clock(..) | Time::Never | Time::Hour(_) => {
+            hit.opening != Opening::Bare
+                || matches!(tokens.word(hit.end.saturating_sub(1)), "am" | "pm" | "noon")
+        }
+        Time::EndOfDay => true,
+        Time::Morning | Time::Afternoon => hit.opening == Opening::By && first > hit.start,
+        Time::Vague => tokens.word(first) == "tonight",
+    }
+}
+
+/// `in 3 days` is a date, `takes 3 days` is a length, `in a day or two` is neither.
+fn length(tokens: &Tokens, first: usize, hit: &Hit) -> bool {
+    let said_as_date = matches!(tokens.word(first), "in" | "within")
+        || tokens.word(hit.end.saturating_sub(1)) == "now"
+        || (tokens.word(hit.start) == "after" && ends_sentence(tokens, hit.end));
+    said_as_date && tokens.word(hit.end) != "or"
+}
+
+/// Short weekdays that are words of their own.
+fn is_verb_too(word: &str) -> bool {
+    matches!(word, "mon" | "wed" | "sat" | "sun")
+}
+
+/// `by 20 may be`: the verb, not the month.
+fn may_do(tokens: &Tokens, end: usize) -> bool {
+    let verbs = [
+        "be", "have", "not", "also", "need", "still", "take", "want", "go", "come", "get", "i", "we", "you",
+        "they", "he", "she", "it",
+    ];
+    let month = end.checked_sub(1).map(|at| tokens.word(at));
+    month == Some("may") && verbs.contains(&tokens.word(end))
+}
