@@ -10,8 +10,8 @@ mod mobile;
 mod plain;
 pub(crate) mod separators;
 
-pub(crate) use attribution::starting_at as attribution_starting_at;
-pub(crate) use plain::{clean_start, trim_line, unified_breaks, unquote};
+pub(crate) use attribution::ending_at as attribution_ending_at;
+pub(crate) use plain::{clean_start, is_invisible, trim_line, unified_breaks, unquote, within};
 
 /// The longest body that is read, in bytes; the rest of a longer one is left out.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -35,7 +35,7 @@ pub fn new_text(body: &str) -> String {
 
 /// Parts a plain text body into new and quoted lines.
 pub fn split(body: &str) -> Split {
-    let body = unified_breaks(plain::within(body, MAX_BODY));
+    let body = unified_breaks(within(body, MAX_BODY));
     let lines = lines::classified(&body);
     let verdict = cut::decide(&lines);
     Split {
@@ -48,7 +48,7 @@ pub fn split(body: &str) -> Split {
 /// Undoes `format=flowed` (RFC 3676): a line that ends in a space goes on in the next of the same quote depth; the
 /// signature mark `-- ` never does. With `delsp`, the space itself is dropped.
 pub fn unflowed(body: &str, delsp: bool) -> String {
-    plain::unflowed(&unified_breaks(plain::within(body, MAX_BODY)), delsp)
+    plain::unflowed(&unified_breaks(within(body, MAX_BODY)), delsp)
 }
 
 fn joined(lines: &[lines::Line<'_>], kept: &[bool], want: bool) -> String {

@@ -9,7 +9,7 @@ const MAX_LINES: usize = 4;
 const MAX_BYTES: usize = 500;
 
 /// The first line of the attribution that ends at line `end`, not before `floor`; none when it is no such line.
-pub(super) fn ending_at(lines: &[&str], end: usize, floor: usize) -> Option<usize> {
+pub(crate) fn ending_at(lines: &[&str], end: usize, floor: usize) -> Option<usize> {
     let last = trim_line(lines.get(end)?);
     if !may_end(last) {
         return None;
@@ -40,7 +40,7 @@ pub(super) fn ending_at(lines: &[&str], end: usize, floor: usize) -> Option<usiz
 }
 
 /// Like [`ending_at`], but from the first line: the index of the last line of the attribution that begins at `start`.
-pub(crate) fn starting_at(lines: &[&str], start: usize) -> Option<usize> {
+pub(super) fn starting_at(lines: &[&str], start: usize) -> Option<usize> {
     let reach = lines.len().min(start + MAX_LINES + 1);
     (start..reach).find(|end| ending_at(lines, *end, start) == Some(start))
 }

@@ -49,7 +49,7 @@ pub(crate) fn of(text: &str) -> Option<Label> {
         lower.make_ascii_lowercase();
         return lookup(std::str::from_utf8(lower).ok()?);
     }
-    lookup(&text.to_lowercase().replace('\u{a0}', " "))
+    lookup(&text.to_lowercase().replace('\u{307}', "").replace('\u{a0}', " "))
 }
 
 #[rustfmt::skip]

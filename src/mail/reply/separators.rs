@@ -66,7 +66,7 @@ fn kind_of(words: &str) -> Option<Separator> {
     if words.len() > MAX_WORDS {
         return None;
     }
-    let lower = words.to_lowercase();
+    let lower = words.to_lowercase().replace('\u{307}', "");
     let has = |stems: &[&str]| stems.iter().any(|stem| lower.contains(stem));
     if has(ORIGINAL) {
         Some(Separator::Original)
