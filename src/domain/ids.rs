@@ -135,6 +135,18 @@ impl MessageId {
         fits.then_some(Self(text))
     }
 
+    /// The id of a mail that has none: its digest under a domain that cannot exist (RFC 2606).
+    pub fn synthetic(digest: &[u8]) -> Self {
+        use fmt::Write;
+        let mut text = String::new();
+        for byte in digest.iter().take(32) {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        text.push_str("@synthetic.invalid");
+        Self(text)
+    }
+
     /// The id without angle brackets.
     pub fn as_str(&self) -> &str {
         &self.0

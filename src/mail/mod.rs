@@ -1,8 +1,20 @@
 //! PURE. Bytes to meaning and back: no I/O, no clock, and no mail, however strange, may make it panic.
 
-pub mod compose;
+pub mod addresses;
+pub mod authres;
+pub mod bounce;
+pub mod classify;
+pub mod customers;
+pub mod date;
+pub mod diagnosis;
 pub mod forward;
+pub mod headers;
 pub mod html;
+pub mod ids;
+pub mod key;
+pub mod mime;
+pub mod read;
 pub mod reply;
 pub mod seal;
 pub mod summary;
+pub mod words;
