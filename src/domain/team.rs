@@ -107,6 +107,11 @@ impl Team {
         &self.inbox
     }
 
+    /// Domains whose other addresses are neither members nor customers.
+    pub fn internal_domains(&self) -> &[String] {
+        &self.internal_domains
+    }
+
     /// The member with this handle.
     pub fn member(&self, handle: &Handle) -> Option<&Member> {
         self.members.iter().find(|member| member.handle == *handle)

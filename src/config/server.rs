@@ -1,0 +1,185 @@
+//! What `[inbox.imap]` and `[send.smtp]` have in common: host, port, TLS, login. A secret itself is never read here,
+//! and a file that holds one is refused.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::section::{Found, Section};
+use super::settings::{Login, SecretSource, Tls};
+use super::words;
+
+/// A server and who logs in there.
+pub(super) struct Server {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) tls: Tls,
+    /// None: the file names no user.
+    pub(super) username: Option<String>,
+    /// None: the file names no secret.
+    pub(super) login: Option<Login>,
+    pub(super) ca_file: Option<PathBuf>,
+}
+
+/// How a protocol protects its connections when nothing is said, and on which ports.
+pub(super) struct Usual {
+    /// An example of a host.
+    pub(super) host: &'static str,
+    /// The word for `tls`.
+    pub(super) tls: &'static str,
+    /// Ports for implicit TLS, STARTTLS and no TLS.
+    pub(super) ports: [u16; 3],
+    /// Who logs in when nothing is said: shown as the default of `username`.
+    pub(super) username: Option<String>,
+}
+
+/// Reads all of it but what is the protocol's own. None: a problem has been noted (or nobody wants the section).
+pub(super) fn server(section: &mut Section, usual: &Usual) -> Option<Server> {
+    let host = section.needed("host", usual.host);
+    let host = host.and_then(|found| section.read("host", &found, host_name));
+    let tls_words = [("implicit", Tls::Implicit), ("starttls", Tls::Starttls), ("none", Tls::None)];
+    let tls_found = section.text("tls", usual.tls);
+    let tls = section.read("tls", &tls_found, |text| words::one_of(text, &tls_words));
+    let port = port(section, usual, tls);
+    if let (Some(Tls::None), Some(host)) = (tls, &host)
+        && !is_loopback(host)
+    {
+        let text = format!(
+            "\"none\" would send the password in the clear to {host}: write \"implicit\" or \"starttls\" (\"none\" is only for 127.0.0.1, ::1 and localhost)"
+        );
+        section.problem("tls", tls_found.line, text);
+    }
+    let login = login(section);
+    let username = username(section, usual.username.as_deref());
+    let ca_file = section.path("ca_file", "");
+    Some(Server { host: host?, port: port?, tls: tls?, username, login, ca_file })
+}
+
+fn port(section: &mut Section, usual: &Usual, tls: Option<Tls>) -> Option<u16> {
+    let [implicit, starttls, none] = usual.ports;
+    let default = match tls {
+        Some(Tls::Implicit) | None => implicit,
+        Some(Tls::Starttls) => starttls,
+        Some(Tls::None) => none,
+    };
+    let there = section.has("port");
+    let found = section.number("port", 1, u32::from(u16::MAX));
+    let port = found.and_then(|(port, _)| u16::try_from(port).ok());
+    section.show("port", json!(port.unwrap_or(default)), found.map(|(_, line)| line));
+    if there { port } else { Some(default) }
+}
+
+fn username(section: &mut Section, default: Option<&str>) -> Option<String> {
+    let found = section.raw("username");
+    let (text, line) = match &found {
+        Some(found) => (found.text.as_str(), found.line),
+        None => (default.unwrap_or_default(), None),
+    };
+    section.show("username", json!(text), line);
+    if text.chars().any(char::is_control) {
+        section.problem("username", line, "must be one line");
+    }
+    found.map(|found| found.text)
+}
+
+/// A host's name or address, without what people copy along with it.
+fn host_name(text: &str) -> Result<String, String> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    if bare.parse::<IpAddr>().is_ok() {
+        return Ok(bare.to_owned());
+    }
+    if text.contains("://") || text.contains('/') {
+        return Err(format!(
+            "{text:?} is an address of the web: write only the host, as \"mail.acme.example\""
+        ));
+    }
+    if let Some((host, _)) = text.split_once(':') {
+        return Err(format!("{text:?} has a port in it: write host = {host:?}, and the port as port = 993"));
+    }
+    words::domain(text).map_err(|_| format!("{text:?} is not a host: write it as \"mail.acme.example\""))
+}
+
+/// This machine itself: 127.0.0.0/8, `::1`, `localhost`.
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The keys that say where a secret comes from; at most one may be used.
+const SECRETS: &str = "password_file, password_command, password_credential or token_command";
+
+fn login(section: &mut Section) -> Option<Login> {
+    refuse_literal(section, "password", "password");
+    refuse_literal(section, "token", "token");
+    let keys = ["password_file", "password_command", "password_credential", "token_command"];
+    let mut found: Vec<(&'static str, Found)> = Vec::new();
+    for key in keys {
+        if let Some(text) = section.raw(key).filter(|found| !found.text.is_empty()) {
+            found.push((key, text));
+        }
+    }
+    if let [(first, _), rest @ ..] = found.as_slice() {
+        for (key, also) in rest {
+            let text = format!("stands beside {first}: keep one of {SECRETS}");
+            section.problem(key, also.line, text);
+        }
+    }
+    let (key, found) = found.into_iter().next()?;
+    let source = source(section, key, &found)?;
+    section.show(key, json!(source.to_string()), found.line);
+    Some(if key == "token_command" { Login::Token(source) } else { Login::Password(source) })
+}
+
+fn source(section: &mut Section, key: &str, found: &Found) -> Option<SecretSource> {
+    match key {
+        "password_file" => Some(SecretSource::File(section.complete(&found.text))),
+        "password_credential" => section.read(key, found, |text| {
+            let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+            let plain = plain && !text.starts_with('.');
+            plain.then(|| SecretSource::Credential(text.to_owned())).ok_or_else(|| {
+                "is the name of a systemd credential, not a path: write it as \"batond.imap-password\""
+                    .to_owned()
+            })
+        }),
+        _ => Some(SecretSource::Command(found.text.clone())),
+    }
+}
+
+fn refuse_literal(section: &mut Section, key: &'static str, what: &str) {
+    if let (true, found) = (section.has(key), section.raw(key)) {
+        let line = found.and_then(|found| found.line);
+        section.problem(
+            key,
+            line,
+            format!(
+                "a {what} does not belong in this file: put it into a file of its own, and write {SECRETS}"
+            ),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for host in ["localhost", "127.0.0.1", "127.9.9.9", "::1"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in
+            ["imap.acme.example", "10.0.0.1", "0.0.0.0", "localhost.acme.example", "127.0.0.1.example"]
+        {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_only_a_host() {
+        assert_eq!(host_name("[::1]").as_deref(), Ok("::1"));
+        assert_eq!(host_name("IMAP.Acme.Example").as_deref(), Ok("imap.acme.example"));
+        for text in ["imaps://imap.acme.example", "imap.acme.example:993", "imap acme", ""] {
+            assert!(host_name(text).is_err(), "{text:?}");
+        }
+    }
+}
