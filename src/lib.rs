@@ -1,5 +1,6 @@
 //! Baton keeps a team's leads from being dropped. The map of the rooms is in ARCHITECTURE.md.
 
+pub mod cli;
 pub mod command;
 pub mod config;
 pub mod domain;

@@ -1,1 +1,27 @@
-fn main() {}
+//! The program: arguments in, exit code out. Everything else is in the library.
+
+use std::process::ExitCode;
+
+use batond::cli::{Arguments, Failure, start_logging};
+use clap::Parser;
+
+/// How many threads run tasks. The work is waiting; parsing has threads of its own.
+const WORKERS: usize = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let json = arguments.options.json;
+    start_logging();
+    // The TLS of every connection; a second installation would only find the first.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    match waiting(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(json),
+    }
+}
+
+fn waiting(arguments: Arguments) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Failed(error.into()))?;
+    runtime.block_on(arguments.run())
+}

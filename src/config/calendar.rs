@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::section::{Reading, Section};
@@ -16,9 +17,15 @@ const HOURS: &str = "Mon-Fri 08:00-18:00";
 /// The team's days off and the file that may name more.
 pub(super) struct Holidays {
     /// Dates named in the configuration.
-    pub(super) dates: Arc<BTreeSet<chrono::NaiveDate>>,
+    pub(super) dates: Arc<BTreeSet<NaiveDate>>,
     /// An `.ics` file with more.
     pub(super) file: Option<PathBuf>,
+}
+
+/// The team's working time, and the hours as they were written.
+pub(super) struct TeamTime {
+    pub(super) calendar: Calendar,
+    pub(super) hours: String,
 }
 
 /// Reads `[calendar]`.
@@ -38,15 +45,16 @@ pub(super) fn zone(section: &mut Section) -> Option<Tz> {
     section.parsed("timezone", "UTC", words::zone)
 }
 
-/// Reads `hours`, the team's.
-pub(super) fn hours(section: &mut Section) -> Option<Hours> {
-    section.parsed("hours", HOURS, Hours::parse)
+/// Reads `hours` of `[letters]`, the team's.
+pub(super) fn hours(section: &mut Section) -> Option<(Hours, String)> {
+    let written = section.text("hours", HOURS);
+    section.read("hours", &written, Hours::parse).map(|hours| (hours, written.text))
 }
 
 /// A member's calendar: the team's, but for what they say themselves. None: a problem has been noted.
-pub(super) fn of_member(section: &mut Section, team: Option<&Calendar>) -> Option<Calendar> {
-    let (zone, hours) = (team.map(|team| team.zone.name()), team.map(|team| team.hours.to_string()));
-    let zone = section.parsed("timezone", zone.unwrap_or("UTC"), words::zone);
-    let hours = section.parsed("hours", hours.as_deref().unwrap_or(HOURS), Hours::parse);
-    Some(Calendar { zone: zone?, hours: hours?, holidays: Arc::clone(&team?.holidays) })
+pub(super) fn of_member(section: &mut Section, team: Option<&TeamTime>) -> Option<Calendar> {
+    let (zone, hours) = team.map_or(("UTC", HOURS), |team| (team.calendar.zone.name(), team.hours.as_str()));
+    let zone = section.parsed("timezone", zone, words::zone);
+    let hours = section.parsed("hours", hours, Hours::parse);
+    Some(Calendar { zone: zone?, hours: hours?, holidays: Arc::clone(&team?.calendar.holidays) })
 }

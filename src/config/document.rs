@@ -50,7 +50,9 @@ impl<'d> Document<'d> {
     pub(super) fn parse(text: &'d str) -> Self {
         let lines = Lines::new(text);
         let (root, errors) = Table::parse_recoverable(text);
-        let broken = errors.iter().map(|error| problem(error, &lines)).collect();
+        let mut broken: Vec<Problem> = errors.iter().map(|error| problem(error, &lines)).collect();
+        // One slip often breaks the rest of its line several times over; the first word is the right one.
+        broken.dedup_by_key(|problem| problem.line);
         Self { root: root.into_inner(), lines, broken }
     }
 }

@@ -60,10 +60,13 @@ impl Notes {
     fn unknown_problem(&self, unknown: &Unknown) -> Problem {
         let key = joined(&unknown.section, &unknown.key);
         let near = nearest(&unknown.key, unknown.siblings.iter().copied());
-        let elsewhere = self.known.iter().find(|(_, known)| *known == unknown.key);
+        let elsewhere = nearest(&unknown.key, self.known.iter().map(|(_, known)| *known));
+        let elsewhere = self.known.iter().find(|(_, known)| Some(*known) == elsewhere);
         let text = match (near, elsewhere) {
             (Some(near), _) => format!("is not known here; did you mean {near}?"),
-            (None, Some((section, _))) => format!("is not known here; it belongs {}", place(section)),
+            (None, Some((section, known))) => {
+                format!("is not known here; did you mean {known}? It belongs {}", place(section))
+            }
             (None, None) => {
                 let mut siblings = unknown.siblings.clone();
                 siblings.sort_unstable();

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::calendar::TeamTime;
 use super::document::Document;
 use super::inbox::{InboxPart, inbox};
 use super::notes::Notes;
 use super::problem::Problems;
+use super::rules::{FollowUp, Handoff};
 use super::section::{Reading, Section};
 use super::send::send;
 use super::settings::{Config, Environment};
@@ -16,7 +18,7 @@ use super::show::{Origin, Settings};
 use super::team::team;
 use super::{calendar, rules, words};
 use crate::domain::calendar::{Calendar, Hours};
-use crate::domain::policy::DateOrder;
+use crate::domain::policy::{DateOrder, InboundRule, Pin, SkillRule, TrustLevel};
 use crate::domain::{Policy, Team};
 
 /// Reads a configuration that lies in `dir`. On failure every problem is told, in the order of the lines.
@@ -53,46 +55,51 @@ fn whole(reading: &mut Reading, env: &Environment) -> Option<Config> {
     let database = database(reading, env);
     let inbox = inbox(reading);
     let send = send(reading, inbox.as_ref().map(|part| &part.inbox.address));
-    let trust = rules::trust(reading);
-    let assign = rules::assign(reading);
-    let follow_up = rules::follow_up(reading);
-    let handoff = rules::handoff(reading);
+    let rules = rules(reading);
     let holidays = calendar::holidays(reading);
     let letters = letters(reading);
     let ignore = rules::ignore(reading);
-    let team_calendar = letters.as_ref().zip(top.zone).map(|(letters, zone)| Calendar {
-        zone,
-        hours: letters.hours,
-        holidays: holidays.dates.clone(),
+    let time = letters.as_ref().zip(top.zone).map(|(letters, zone)| TeamTime {
+        calendar: Calendar { zone, hours: letters.hours.0, holidays: holidays.dates },
+        hours: letters.hours.1.clone(),
     });
-    let members = team(reading, team_calendar.as_ref(), inbox.as_ref().map(|part| &part.inbox));
-    let (InboxPart { inbox, source, since, mark }, letters) = (inbox?, letters?);
-    let (pin, trust) = trust?;
-    let (inbound, skills) = assign?;
-    let [respond_within, after_contact, quiet_after] = follow_up?;
-    let [nudge_after, giver_after, manager_after] = handoff?;
+    let members = team(reading, time.as_ref(), inbox.as_ref().map(|part| &part.inbox));
+    let (InboxPart { inbox, source, since, mark }, letters, rules) = (inbox?, letters?, rules?);
     let policy = Policy {
         team: Team::new(members?, inbox, top.internal_domains),
-        calendar: team_calendar?,
+        calendar: time?.calendar,
         date_order: top.date_order?,
         since,
-        pin,
-        trust,
-        inbound,
-        skills,
-        respond_within,
-        after_contact,
-        quiet_after,
-        nudge_after,
-        giver_after,
-        manager_after,
+        pin: rules.trust.0,
+        trust: rules.trust.1,
+        inbound: rules.assign.0,
+        skills: rules.assign.1,
+        respond_within: rules.follow_up.respond_within,
+        after_contact: rules.follow_up.after_contact,
+        quiet_after: rules.follow_up.quiet_after,
+        nudge_after: rules.handoff.nudge,
+        giver_after: rules.handoff.giver,
+        manager_after: rules.handoff.manager,
         digest_at: letters.digest_at,
         cleanup: letters.cleanup,
         ignore,
     };
-    let database = database?;
-    let holidays_file = holidays.file;
-    Some(Config { policy, database, source, mark, send: send?, holidays_file, warnings: Vec::new() })
+    let (database, send) = (database?, send?);
+    Some(Config { policy, database, source, mark, send, holidays_file: holidays.file, warnings: Vec::new() })
+}
+
+/// What the sections of the rules say.
+struct Rules {
+    trust: (Pin, TrustLevel),
+    assign: (InboundRule, Vec<SkillRule>),
+    follow_up: FollowUp,
+    handoff: Handoff,
+}
+
+fn rules(reading: &mut Reading) -> Option<Rules> {
+    let (trust, assign) = (rules::trust(reading), rules::assign(reading));
+    let (follow_up, handoff) = (rules::follow_up(reading), rules::handoff(reading));
+    Some(Rules { trust: trust?, assign: assign?, follow_up: follow_up?, handoff: handoff? })
 }
 
 fn top(mut section: Section) -> Top {
@@ -172,7 +179,8 @@ fn database(reading: &mut Reading, env: &Environment) -> Option<PathBuf> {
 struct Letters {
     cleanup: (chrono::Weekday, chrono::NaiveTime),
     digest_at: chrono::NaiveTime,
-    hours: Hours,
+    /// The hours, and how they were written.
+    hours: (Hours, String),
 }
 
 fn letters(reading: &mut Reading) -> Option<Letters> {

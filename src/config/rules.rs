@@ -76,24 +76,45 @@ fn skill(mut section: Section) -> Option<SkillRule> {
     Some(SkillRule { skill: skill?, words })
 }
 
-/// `[follow_up]`: respond within, after contact, quiet after. None: a problem has been noted.
-pub(super) fn follow_up(reading: &mut Reading) -> Option<[Span; 3]> {
+/// What `[follow_up]` says.
+pub(super) struct FollowUp {
+    pub(super) respond_within: Span,
+    pub(super) after_contact: Span,
+    pub(super) quiet_after: Span,
+}
+
+/// Reads `[follow_up]`. None: a problem has been noted.
+pub(super) fn follow_up(reading: &mut Reading) -> Option<FollowUp> {
     let mut section = reading.section("follow_up", true);
     let respond_within = section.parsed("respond_within", "1 working day", words::span);
     let after_contact = section.parsed("after_contact", "3 working days", words::span);
     let quiet_after = section.parsed("quiet_after", "21 days", words::span);
     section.end();
-    Some([respond_within?, after_contact?, quiet_after?])
+    Some(FollowUp {
+        respond_within: respond_within?,
+        after_contact: after_contact?,
+        quiet_after: quiet_after?,
+    })
 }
 
-/// `[handoff]`: nudge after, giver after, manager after. None: a problem has been noted.
-pub(super) fn handoff(reading: &mut Reading) -> Option<[Span; 3]> {
+/// What `[handoff]` says: after how long without a word.
+pub(super) struct Handoff {
+    /// The receiver is asked again.
+    pub(super) nudge: Span,
+    /// The giver is told.
+    pub(super) giver: Span,
+    /// The managers are told.
+    pub(super) manager: Span,
+}
+
+/// Reads `[handoff]`. None: a problem has been noted.
+pub(super) fn handoff(reading: &mut Reading) -> Option<Handoff> {
     let mut section = reading.section("handoff", true);
-    let nudge_after = section.parsed("nudge_after", "4 working hours", words::span);
-    let giver_after = section.parsed("giver_after", "1 working day", words::span);
-    let manager_after = section.parsed("manager_after", "2 working days", words::span);
+    let nudge = section.parsed("nudge_after", "4 working hours", words::span);
+    let giver = section.parsed("giver_after", "1 working day", words::span);
+    let manager = section.parsed("manager_after", "2 working days", words::span);
     section.end();
-    Some([nudge_after?, giver_after?, manager_after?])
+    Some(Handoff { nudge: nudge?, giver: giver?, manager: manager? })
 }
 
 /// `[ignore]`: addresses, or `*@domain`.

@@ -97,9 +97,9 @@ pub(super) struct Section<'n, 'a, 'd> {
 impl<'a, 'd> Section<'_, 'a, 'd> {
     /// Closes the section: keys that nobody asked for are unknown.
     pub(super) fn end(self) {
-        for (key, value) in self.table.into_iter().flatten() {
+        for key in self.table.into_iter().flat_map(Table::keys) {
             if !self.asked.iter().any(|asked| asked == key.get_ref()) {
-                let line = self.lines.at(key.span().start.min(value.span().start));
+                let line = self.lines.at(key.span().start);
                 let key = key.get_ref().chars().take(64).collect();
                 let siblings = self.asked.clone();
                 self.notes.unknown.push(Unknown { section: self.path.clone(), key, line, siblings });
@@ -148,7 +148,9 @@ impl<'a, 'd> Section<'_, 'a, 'd> {
         let value = self.item(key)?;
         let found = self.found(value);
         if found.is_none() {
-            self.wrong(key, value, "must be a text in quotes, of at most 4096 characters".to_owned());
+            let text =
+                format!("must be a text in quotes, as {key} = \"…\", of at most {MAX_TEXT} characters");
+            self.wrong(key, value, text);
         }
         found
     }
@@ -293,7 +295,7 @@ impl<'a, 'd> Section<'_, 'a, 'd> {
             return Vec::new();
         };
         let mut listed = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match self.found(item) {
                 Some(found) if !found.text.is_empty() => listed.push(found),
                 Some(_) => self.wrong(key, item, "has an empty entry".to_owned()),

@@ -38,6 +38,13 @@ pub struct Setting {
 #[serde(transparent)]
 pub struct Settings(pub Vec<Setting>);
 
+impl Settings {
+    /// The line on which the file sets this key.
+    pub fn line_of(&self, key: &str) -> Option<usize> {
+        self.0.iter().find(|setting| setting.key == key).and_then(|setting| setting.line)
+    }
+}
+
 /// TOML with the origin as a comment behind each value.
 impl fmt::Display for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

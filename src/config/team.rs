@@ -2,65 +2,65 @@
 
 use std::collections::BTreeMap;
 
+use super::calendar::{self, TeamTime};
 use super::section::{Found, Reading, Section};
-use super::{calendar, reserved, rules, words};
-use crate::domain::calendar::Calendar;
+use super::{reserved, rules, words};
 use crate::domain::team::{Inbox, Role};
 use crate::domain::{Address, Handle, Member};
 
-/// Who is taken already, and where that was said.
-#[derive(Default)]
-struct Taken {
+/// What the people read so far have taken, and who reads next.
+struct Taken<'i> {
+    inbox: Option<&'i Inbox>,
+    /// The place of the person that is read now.
+    place: usize,
+    /// Handles, and the lines that gave them.
     handles: BTreeMap<Handle, Option<usize>>,
-    addresses: BTreeMap<Address, Handle>,
+    /// Addresses, whose they are, and the lines that gave them.
+    addresses: BTreeMap<Address, (usize, Option<usize>)>,
 }
 
 /// Reads all members, in the order of the file. None: a problem has been noted.
 pub(super) fn team(
     reading: &mut Reading,
-    team: Option<&Calendar>,
+    time: Option<&TeamTime>,
     inbox: Option<&Inbox>,
 ) -> Option<Vec<Member>> {
     let count = reading.count("team");
     if count == 0 {
-        let mut top = reading.section("", true);
-        top.missing(
-            "team",
-            "is missing: write a [[team]] section with handle, name and email for each person",
-        );
+        let text = "is missing: write a [[team]] section with handle, name and email for each person";
+        reading.section("", true).missing("team", text);
         return None;
     }
-    let mut taken = Taken::default();
+    let mut taken = Taken { inbox, place: 0, handles: BTreeMap::new(), addresses: BTreeMap::new() };
     let mut members = Vec::new();
     for place in 0..count {
+        taken.place = place;
         let mut section = reading.row("team", place);
-        members.push(member(&mut section, team, (&mut taken, inbox)));
+        members.push(member(&mut section, time, &mut taken));
         section.end();
     }
     let members: Option<Vec<Member>> = members.into_iter().collect();
-    let managed = members.iter().flatten().any(Member::is_manager);
-    if members.is_some() && !managed {
+    if members.as_ref().is_some_and(|members| !members.iter().any(Member::is_manager)) {
         let text = "team: nobody has role = \"manager\", so nobody is told of leads that have no owner";
         reading.notes.warnings.push(text.into());
     }
     members
 }
 
-fn member(
-    section: &mut Section,
-    team: Option<&Calendar>,
-    (taken, inbox): (&mut Taken, Option<&Inbox>),
-) -> Option<Member> {
+fn member(section: &mut Section, time: Option<&TeamTime>, taken: &mut Taken) -> Option<Member> {
     let handle = handle(section, taken);
     let name = name(section, handle.as_ref());
-    let (address, aliases) = addresses(section, handle.as_ref(), (taken, inbox));
+    let address = address(section, taken);
+    let aliases = aliases(section, taken);
     let roles = [("member", Role::Member), ("manager", Role::Manager)];
     let role = section.parsed("role", "member", |text| words::one_of(text, &roles));
-    let calendar = calendar::of_member(section, team);
+    let calendar = calendar::of_member(section, time);
     let skills = section.list("skills", &[]).into_iter().map(|found| found.text.to_lowercase()).collect();
     let capacity = rules::capacity(section);
-    let left = section
-        .parsed("left", "", |text| if text.is_empty() { Ok(None) } else { words::date(text).map(Some) });
+    let left = section.parsed("left", "", |text| match text {
+        "" => Ok(None),
+        date => words::date(date).map(Some),
+    });
     Some(Member {
         handle: handle?,
         name: name?,
@@ -82,7 +82,7 @@ fn handle(section: &mut Section, taken: &mut Taken) -> Option<Handle> {
             None => text.parse::<Handle>().map_err(|error| error.to_string()),
         })?;
     if let Some(first) = taken.handles.get(&handle) {
-        let first = first.map(|line| format!(", first on line {line}")).unwrap_or_default();
+        let first = on_line(*first);
         section.problem(
             "handle",
             found.line,
@@ -104,38 +104,43 @@ fn name(section: &mut Section, handle: Option<&Handle>) -> Option<String> {
     })
 }
 
-fn addresses(
-    section: &mut Section,
-    handle: Option<&Handle>,
-    (taken, inbox): (&mut Taken, Option<&Inbox>),
-) -> (Option<Address>, Vec<Address>) {
-    let email = section.needed("email", "sam@acme.example");
-    let address = email.as_ref().and_then(|found| section.read("email", found, words::address));
-    let mut aliases: Vec<Address> = Vec::new();
-    let mut all: Vec<(&str, Found, Address)> = Vec::new();
-    all.extend(email.zip(address.clone()).map(|(found, address)| ("email", found, address)));
+fn address(section: &mut Section, taken: &mut Taken) -> Option<Address> {
+    let found = section.needed("email", "sam@acme.example")?;
+    let address = section.read("email", &found, words::address)?;
+    taken.claim(section, "email", (&found, &address));
+    Some(address)
+}
+
+fn aliases(section: &mut Section, taken: &mut Taken) -> Vec<Address> {
+    let mut aliases = Vec::new();
     for found in section.list("aliases", &[]) {
         if let Some(alias) = section.read("aliases", &found, words::address) {
-            aliases.push(alias.clone());
-            all.push(("aliases", found, alias));
+            taken.claim(section, "aliases", (&found, &alias));
+            aliases.push(alias);
         }
     }
-    for (key, found, address) in all {
-        if inbox.is_some_and(|inbox| inbox.is(&address)) {
+    aliases
+}
+
+impl Taken<'_> {
+    /// Takes an address for the person who is read now, or notes why it cannot be theirs.
+    fn claim(&mut self, section: &mut Section, key: &str, (found, address): (&Found, &Address)) {
+        if self.inbox.is_some_and(|inbox| inbox.is(address)) {
             let text = format!("{address} reaches the shared inbox: write the person's own address");
             section.problem(key, found.line, text);
         }
-        let Some(handle) = handle else { continue };
-        match taken.addresses.get(&address) {
-            Some(other) if other != handle => {
-                let text = format!(
-                    "{address} is an address of \"{other}\" already: an address belongs to one person"
-                );
+        match self.addresses.get(address) {
+            Some((place, line)) if *place != self.place => {
+                let first = on_line(*line);
+                let text = format!("{address} is taken{first}: an address belongs to one person");
                 section.problem(key, found.line, text);
             }
             Some(_) => {}
-            None => _ = taken.addresses.insert(address, handle.clone()),
+            None => _ = self.addresses.insert(address.clone(), (self.place, found.line)),
         }
     }
-    (address, aliases)
+}
+
+fn on_line(line: Option<usize>) -> String {
+    line.map(|line| format!(", first on line {line}")).unwrap_or_default()
 }

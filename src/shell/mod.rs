@@ -1,11 +1,7 @@
 //! The only rooms that wait: network, files, timers, signals.
 
-pub mod bell;
-pub mod clock;
-pub mod directory;
-pub mod lock;
-pub mod signals;
-pub mod smtp;
+pub mod load;
+pub mod secret;
 pub mod source;
 pub mod systemd;
 pub mod transport;

@@ -1,0 +1,54 @@
+//! What can be written on the command line. To add a family of commands: one variant, one file, one line in `run`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::{Failure, check, config};
+
+/// Keeps a team's leads from being dropped.
+#[derive(Debug, Parser)]
+#[command(name = "batond", version, about, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    /// What every command understands.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const CONFIG_HELP: &str =
+    "The configuration [default: $BATOND_CONFIG, /etc/batond/batond.toml, ./batond.toml]";
+
+/// What every command understands, before or behind its name.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// The configuration; its usual places are those of `find`.
+    #[arg(long, global = true, value_name = "FILE", help = CONFIG_HELP)]
+    pub config: Option<PathBuf>,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the configuration, offline, and tell all errors at once
+    Check,
+    /// Show an example of the configuration, or the one in force
+    #[command(subcommand)]
+    Config(config::Command),
+}
+
+impl Arguments {
+    /// Does what was asked.
+    #[expect(clippy::unused_async, reason = "the commands that talk to servers and the database wait")]
+    pub async fn run(self) -> Result<(), Failure> {
+        match self.command {
+            Command::Check => check::run(&self.options),
+            Command::Config(command) => config::run(command, &self.options),
+        }
+    }
+}
