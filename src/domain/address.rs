@@ -52,7 +52,9 @@ impl Address {
         let plain = domain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
         let ascii = if plain { domain.to_ascii_lowercase() } else { idna::domain_to_ascii(domain).ok()? };
         let labels_ok = ascii.split('.').all(|label| !label.is_empty() && label.len() <= 63);
-        (labels_ok && !ascii.is_empty()).then_some(ascii)
+        // The mapping to A-labels lets spaces and signs that end an address pass.
+        let strange = |c: char| c.is_control() || c.is_whitespace() || "<>(),;\"@\\".contains(c);
+        (labels_ok && !ascii.contains(strange)).then_some(ascii)
     }
 
     /// The whole address, `local@domain`.
@@ -151,6 +153,9 @@ mod tests {
         for text in
             ["", "sam", "@acme.example", "sam@", "a b@c.example", "a@b@c.example", "a@b..c", "a\n@b.example"]
         {
+            assert_eq!(key(text), None, "{text:?}");
+        }
+        for text in ["sam@b c.example", "sam@b\nc.example", "sam@acme.example,b.example", "sam@b.example)"] {
             assert_eq!(key(text), None, "{text:?}");
         }
     }
