@@ -3,7 +3,10 @@
 pub mod address;
 pub mod assign;
 pub mod calendar;
+pub mod change;
+pub mod contact;
 pub mod delivery;
+pub mod effect;
 pub mod ids;
 pub mod lead;
 pub mod letters;

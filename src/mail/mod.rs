@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod authres;
 pub mod bounce;
 pub mod classify;
+pub mod compose;
 pub mod customers;
 pub mod date;
 pub mod diagnosis;

@@ -1,7 +1,13 @@
 //! The only rooms that wait: network, files, timers, signals.
 
+pub mod bell;
+pub mod clock;
+pub mod directory;
 pub mod load;
+pub mod lock;
 pub mod secret;
+pub mod signals;
+pub mod smtp;
 pub mod source;
 pub mod systemd;
 pub mod transport;
