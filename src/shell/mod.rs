@@ -5,7 +5,7 @@ pub mod clock;
 pub mod directory;
 pub mod load;
 pub mod lock;
-pub mod secret;
+pub mod maildir;
 pub mod signals;
 pub mod smtp;
 pub mod source;

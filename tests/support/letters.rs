@@ -36,6 +36,7 @@ pub(crate) fn team() -> Team {
 pub(crate) fn parcel(number: i64, text: &str) -> Parcel {
     let bytes = format!(
         "From: Baton <leads@acme.example>\r\nTo: Sam <sam@acme.example>\r\nSubject: letter {number}\r\n\
+         Date: Wed, 6 May 2026 12:00:00 +0000\r\n\
          Message-ID: <letter.{number}@acme.example>\r\n\r\n{text}\r\n"
     )
     .into_bytes();
