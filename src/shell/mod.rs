@@ -1,13 +1,5 @@
 //! The only rooms that wait: network, files, timers, signals.
 
-pub mod bell;
-pub mod clock;
-pub mod directory;
-pub mod load;
-pub mod lock;
-pub mod maildir;
-pub mod signals;
-pub mod smtp;
+pub mod imap;
 pub mod source;
-pub mod systemd;
-pub mod transport;
+pub mod tls;

@@ -8,3 +8,4 @@ pub mod fake_imap;
 pub mod imap_client;
 pub mod mailhost;
 pub mod postfix;
+pub mod watching;
