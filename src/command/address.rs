@@ -70,3 +70,69 @@ pub fn instruction(
 fn unknown(part: &str) -> Instruction {
     Instruction::Unknown(part.chars().take(MAX_TAG).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::when::tests::{at, berlin, line, reading};
+
+    fn read(tag: &str) -> Vec<String> {
+        let calendar = berlin();
+        let members = ["sam", "jamie.lee"];
+        let member = |text: &str| members.contains(&text).then(|| text.parse().expect("a handle"));
+        let show = |instruction: Instruction| match instruction {
+            Instruction::FollowUp(when) => line(Some(&when)),
+            Instruction::Handoff(handle) => format!("to {handle}"),
+            Instruction::NewLead => "new lead".into(),
+            Instruction::Lead(lead) => lead.to_string(),
+            Instruction::Note => "note".into(),
+            Instruction::Unknown(text) => format!("? {text}"),
+        };
+        instructions(tag, member, &reading(&calendar, at("2026-05-05 10:00"))).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn tags_say_what_to_do_with_a_mail() {
+        for (tag, expected) in [
+            ("fri", "2026-05-08"),
+            ("Fri", "2026-05-08"),
+            ("3d", "2026-05-08"),
+            ("may10", "2026-05-11"),
+            ("tomorrow2pm", "2026-05-06 14:00"),
+            ("2026-05-07", "2026-05-07"),
+            ("nextweek", "2026-05-11"),
+            ("2weeks", "2026-05-19"),
+            ("may4", "past 2026-05-04"),
+            ("5-6", "? 5-6"),
+            ("sam", "to sam"),
+            ("SAM", "to sam"),
+            ("jamie.lee", "to jamie.lee"),
+            ("new", "new lead"),
+            ("note", "note"),
+            ("L42", "L-42"),
+            ("l-42", "L-42"),
+            ("sammy", "? sammy"),
+            ("invoice", "? invoice"),
+            ("l0", "? l0"),
+        ] {
+            assert_eq!(read(tag), [expected], "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_tag_joins_several_instructions_with_plus() {
+        assert_eq!(read("l42+fri"), ["L-42", "2026-05-08"]);
+        assert_eq!(read("sam+l42+tomorrow9am"), ["to sam", "L-42", "2026-05-06 09:00"]);
+        assert_eq!(read("note++note+"), ["note", "note"]);
+        assert_eq!(read(""), [""; 0]);
+        assert_eq!(read("+"), [""; 0]);
+    }
+
+    #[test]
+    fn long_tags_are_told_back_in_part() {
+        let many = ["fri"; 9].join("+");
+        assert_eq!(read(&many), [format!("? {many}")]);
+        let long = "x".repeat(200);
+        assert_eq!(read(&long), [format!("? {}", "x".repeat(64))]);
+    }
+}

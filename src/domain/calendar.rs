@@ -1,89 +1,28 @@
 //! Working time: whose hours, on which days, in which zone. Everything that is "working" is computed here, and only
-//! here. Absences are not part of a calendar; they belong to the record.
+//! here. Absences are not part of a calendar; they belong to the record. No date, however far, makes it panic or loop.
+
+mod hours;
+mod ics;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::time::{Span, Unit, When, local_instant};
+pub use hours::Hours;
+pub use ics::holidays_from_ics;
 
-/// How far ahead working time is looked for before giving up: a calendar of holidays only has none.
-const HORIZON_DAYS: u64 = 800;
+use super::time::{Span, Unit, When, local, local_instant};
 
-/// Working hours by weekday: at most one stretch a day, start before end, within one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hours {
-    /// Monday first.
-    days: [Option<(NaiveTime, NaiveTime)>; 7],
-}
+/// How many days without any work are looked through before giving up: a calendar may have no hours at all.
+const HORIZON_DAYS: u32 = 800;
 
-impl Hours {
-    /// Reads `Mon-Fri 08:00-18:00`, several separated by commas: `Mon-Thu 08:00-17:00, Fri 08:00-14:00`.
-    /// The error says what to write instead.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let mut hours = Self { days: [None; 7] };
-        for part in text.split(',') {
-            let (days, stretch) = stretch(part)
-                .ok_or_else(|| format!("{:?} is not like \"Mon-Fri 08:00-18:00\"", part.trim()))?;
-            if stretch.0 >= stretch.1 {
-                return Err(format!("{:?} ends before it starts", part.trim()));
-            }
-            for day in days {
-                if let Some(slot) = hours.days.get_mut(day) {
-                    if slot.is_some() {
-                        return Err("a weekday is named twice".into());
-                    }
-                    *slot = Some(stretch);
-                }
-            }
-        }
-        Ok(hours)
-    }
-
-    /// The stretch worked on this weekday.
-    pub fn on(&self, day: Weekday) -> Option<(NaiveTime, NaiveTime)> {
-        self.days.get(day.num_days_from_monday() as usize).copied().flatten()
-    }
-}
-
-/// `Mon-Fri 08:00-18:00` as places in the week and a stretch of the day.
-fn stretch(text: &str) -> Option<(Vec<usize>, (NaiveTime, NaiveTime))> {
-    let (days, times) = text.trim().split_once(char::is_whitespace)?;
-    let (from, to) = days.split_once('-').unwrap_or((days, days));
-    let from: Weekday = from.trim().parse().ok()?;
-    let to: Weekday = to.trim().parse().ok()?;
-    let (start, end) = times.trim().split_once('-')?;
-    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
-    let mut places = Vec::new();
-    let mut day = from;
-    loop {
-        places.push(day.num_days_from_monday() as usize);
-        if day == to || places.len() == 7 {
-            break;
-        }
-        day = day.succ();
-    }
-    Some((places, (time(start)?, time(end)?)))
-}
-
-impl fmt::Display for Hours {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut day = Weekday::Mon;
-        let mut first = true;
-        for stretch in self.days {
-            if let Some((start, end)) = stretch {
-                let comma = if first { "" } else { ", " };
-                write!(f, "{comma}{day} {}-{}", start.format("%H:%M"), end.format("%H:%M"))?;
-                first = false;
-            }
-            day = day.succ();
-        }
-        Ok(())
-    }
-}
+/// How many days may a count of working time reach over? About 270 years; no deadline needs more.
+const MAX_DAYS: usize = 100_000;
 
 /// One person's (or the team's) working time.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +38,7 @@ pub struct Calendar {
 impl Calendar {
     /// The local date of an instant.
     pub fn date(&self, instant: DateTime<Utc>) -> NaiveDate {
-        instant.with_timezone(&self.zone).date_naive()
+        local(instant, self.zone).date()
     }
 
     /// The instant of a local time on a local date.
@@ -112,18 +51,23 @@ impl Calendar {
         self.hours.on(date.weekday()).is_some() && !self.holidays.contains(&date)
     }
 
-    /// The working stretch of a date, as instants.
+    /// The working stretch of a date, as instants; none on a day off, nor where a daylight-saving gap swallows it.
     pub fn stretch(&self, date: NaiveDate) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let (start, end) = self.hours.on(date.weekday())?;
         if self.holidays.contains(&date) {
             return None;
         }
-        Some((self.instant(date, start), self.instant(date, end)))
+        let start = self.instant(date, start);
+        let end = match date.succ_opt() {
+            Some(next) if end == hours::MIDNIGHT => self.instant(next, NaiveTime::MIN),
+            _ => self.instant(date, end),
+        };
+        (start < end).then_some((start, end))
     }
 
     /// The first working day on or after `date`; `date` itself where there is none within two years.
     pub fn roll_forward(&self, date: NaiveDate) -> NaiveDate {
-        self.days_from(date).find(|day| self.is_working_day(*day)).unwrap_or(date)
+        self.working_day_from(date).unwrap_or(date)
     }
 
     /// The first working day after `date`.
@@ -133,12 +77,26 @@ impl Calendar {
 
     /// The working day that is `count` working days after `date`.
     pub fn add_working_days(&self, date: NaiveDate, count: u32) -> NaiveDate {
-        (0..count).fold(date, |day, _| self.next_working_day(day))
+        let mut left = count;
+        let mut reached = date;
+        for day in date.iter_days().skip(1).take(MAX_DAYS) {
+            let idle = (day - reached).num_days() > i64::from(HORIZON_DAYS);
+            if left == 0 || idle || self.hours.is_empty() {
+                break;
+            }
+            if self.is_working_day(day) {
+                reached = day;
+                left -= 1;
+            }
+        }
+        // Where there are no working days, the rest counts as days.
+        reached.checked_add_days(Days::new(u64::from(left))).unwrap_or(reached)
     }
 
-    /// How many working days lie after `from`, up to and including `to`; 0 when `to` is not later. At most 1,000.
+    /// How many working days lie after `from`, up to and including `to`; 0 when `to` is not later. At most 1,000, and
+    /// none beyond 100,000 days.
     pub fn working_days_after(&self, from: NaiveDate, to: NaiveDate) -> u32 {
-        let days = from.succ_opt().into_iter().flat_map(|next| next.iter_days().take_while(|day| *day <= to));
+        let days = from.iter_days().skip(1).take(MAX_DAYS).take_while(|day| *day <= to);
         u32::try_from(days.filter(|day| self.is_working_day(*day)).take(1000).count()).unwrap_or(u32::MAX)
     }
 
@@ -159,7 +117,7 @@ impl Calendar {
     /// other units are calendar arithmetic on the local time.
     pub fn add(&self, instant: DateTime<Utc>, span: Span) -> DateTime<Utc> {
         match span.unit {
-            Unit::Hours => instant + TimeDelta::hours(i64::from(span.count)),
+            Unit::Hours => plus_hours(instant, span.count),
             Unit::WorkingHours => self.add_working_hours(instant, span.count),
             Unit::WorkingDays => {
                 let start = self.next_open(instant).unwrap_or(instant);
@@ -189,7 +147,7 @@ impl Calendar {
             Unit::Days => date.checked_add_days(Days::new(u64::from(span.count))),
             Unit::Weeks => date.checked_add_days(Days::new(7 * u64::from(span.count))),
             Unit::Months => date.checked_add_months(Months::new(span.count)),
-            Unit::Years => date.checked_add_months(Months::new(12 * span.count)),
+            Unit::Years => date.checked_add_months(Months::new(span.count.saturating_mul(12))),
             Unit::WorkingDays => Some(self.add_working_days(date, span.count)),
             Unit::Hours | Unit::WorkingHours => None,
         };
@@ -197,31 +155,56 @@ impl Calendar {
     }
 
     fn same_time(&self, instant: DateTime<Utc>, date: NaiveDate) -> DateTime<Utc> {
-        self.instant(date, instant.with_timezone(&self.zone).time())
+        self.instant(date, local(instant, self.zone).time())
     }
 
+    /// Walks the stretches from an instant on; where they end for good, the rest counts as hours of the clock.
     fn add_working_hours(&self, instant: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
         let mut left = TimeDelta::hours(i64::from(hours));
+        let mut reached = instant;
         for (start, end) in self.stretches_from(self.date(instant)) {
             let from = start.max(instant);
             if end <= from {
                 continue;
             }
             if end - from >= left {
-                return from + left;
+                return plus(from, left);
             }
             left -= end - from;
+            reached = end;
         }
-        instant + left
+        plus(reached, left)
     }
 
-    fn days_from(&self, date: NaiveDate) -> impl Iterator<Item = NaiveDate> + use<> {
-        date.iter_days().take(usize::try_from(HORIZON_DAYS).unwrap_or(usize::MAX))
+    fn working_day_from(&self, date: NaiveDate) -> Option<NaiveDate> {
+        if self.hours.is_empty() {
+            return None;
+        }
+        date.iter_days().take(HORIZON_DAYS as usize).find(|day| self.is_working_day(*day))
     }
 
+    /// The stretches of work from a date on, until none comes for `HORIZON_DAYS`.
     fn stretches_from(&self, date: NaiveDate) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> + '_ {
-        // A local date may begin before the instant's own UTC date does, so the day before is looked at as well.
+        let days = if self.hours.is_empty() { 0 } else { MAX_DAYS };
+        let mut idle = 0;
+        // Before a fold at midnight an instant's date may still have the end of the day before to come.
         let first = date.pred_opt().unwrap_or(date);
-        self.days_from(first).filter_map(|day| self.stretch(day))
+        first
+            .iter_days()
+            .take(days)
+            .map_while(move |day| {
+                let stretch = self.stretch(day);
+                idle = if stretch.is_some() { 0 } else { idle + 1 };
+                (idle <= HORIZON_DAYS).then_some(stretch)
+            })
+            .flatten()
     }
+}
+
+fn plus_hours(instant: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
+    plus(instant, TimeDelta::hours(i64::from(hours)))
+}
+
+fn plus(instant: DateTime<Utc>, delta: TimeDelta) -> DateTime<Utc> {
+    instant.checked_add_signed(delta).unwrap_or(instant)
 }

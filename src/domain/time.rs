@@ -1,7 +1,7 @@
 //! Instants, dates and spans as people use them. No clock is read here: `now` is always an argument.
 
 use chrono::{
-    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc,
+    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, SubsecRound, TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ impl When {
     pub fn date(self, zone: Tz) -> NaiveDate {
         match self {
             Self::On(date) => date,
-            Self::At(instant) => instant.with_timezone(&zone).date_naive(),
+            Self::At(instant) => local(instant, zone).date(),
         }
     }
 }
@@ -101,6 +101,14 @@ impl std::fmt::Display for Span {
 /// The instant cut to whole seconds: the precision in which mails are compared.
 pub fn whole_seconds(instant: DateTime<Utc>) -> DateTime<Utc> {
     instant.trunc_subsecs(0)
+}
+
+/// The local date and time of an instant. At the very ends of the calendar, where chrono's own conversion panics, it is
+/// the time in UTC.
+pub fn local(instant: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+    let utc = instant.naive_utc();
+    let offset = zone.offset_from_utc_datetime(&utc).fix();
+    utc.checked_add_offset(offset).unwrap_or(utc)
 }
 
 /// The instant of a local time: in a daylight-saving gap the first instant after it, in a fold the first of the two

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use crate::domain::time::When;
+use crate::domain::time::{When, local};
 
 /// How far from today does a date go without its year? Less than the eleven months or so in which a date without a
 /// year can be read back only one way (a year less the sixty days that count as past).
@@ -15,8 +15,8 @@ pub fn echo(when: When, zone: Tz, today: NaiveDate) -> String {
     let (date, time) = match when {
         When::On(date) => (date, None),
         When::At(instant) => {
-            let local = instant.with_timezone(&zone);
-            (local.date_naive(), Some(local.time()))
+            let local = local(instant, zone);
+            (local.date(), Some(local.time()))
         }
     };
     let near = (date - today).num_days().abs() <= YEARLESS_DAYS;

@@ -38,13 +38,14 @@ pub struct Found {
 pub fn find(text: &str, reading: &Reading<'_>) -> Option<Found> {
     let tokens = Tokens::read(text, false);
     let hits = Hits { tokens: &tokens, order: reading.order, at: 0, anywhere: false };
-    let mut best: Option<Hit> = None;
-    for hit in hits {
-        if best.as_ref().is_none_or(|best| hit.opening < best.opening) {
-            best = Some(hit);
-        }
-    }
-    best.and_then(|hit| hit.ahead(text, &tokens, reading))
+    let found = hits.filter_map(|hit| hit.ahead(text, &tokens, reading));
+    found.filter(counts).reduce(|best, next| if next.opening < best.opening { next } else { best })
+}
+
+/// A bare date that cannot be a follow-up is one the sentence speaks of: `review the quote of 30 April`.
+fn counts(found: &Found) -> bool {
+    let open = matches!(found.when, Ok(_) | Err(Refusal::NeedsTime { .. } | Refusal::PastToday { .. }));
+    found.opening != Opening::Bare || open
 }
 
 /// All dates a text speaks of, in order, bare ones inside sentences too: `next week is better`. For suggestions only.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, 
 use super::grammar::{Day, Phrase, Stretch, Time, Which};
 use super::numbers::{self, Look, Pair, Readings};
 use super::{Reading, Refusal};
-use crate::domain::time::{Span, Unit, When, whole_seconds};
+use crate::domain::time::{Span, Unit, When, local, whole_seconds};
 
 /// How many years ahead is still a date for a follow-up? Later ones are slips of the pen.
 pub(super) const MAX_YEARS: u32 = 5;
@@ -79,7 +79,7 @@ fn rolled_instant(instant: DateTime<Utc>, reading: &Reading<'_>) -> DateTime<Utc
     let date = reading.calendar.date(instant);
     match rolled(date, reading) {
         same if same == date => instant,
-        later => reading.calendar.instant(later, instant.with_timezone(&reading.calendar.zone).time()),
+        later => reading.calendar.instant(later, local(instant, reading.calendar.zone).time()),
     }
 }
 
@@ -231,12 +231,20 @@ fn at_time(date: NaiveDate, time: Time, said: &str, reading: &Reading<'_>) -> Re
     }
 }
 
-/// `at 2`: both hours, unless the day has only one of them left.
+/// `at 2`: the hour that lies in the writer's hours, if only one does; else the only one left today; else both.
 fn either(date: NaiveDate, hour: u32, said: &str, reading: &Reading<'_>) -> Result<When, Refusal> {
-    let second = exact(date, Time::Clock(hour + 12, 0), said, reading)?;
-    match exact(date, Time::Clock(hour, 0), said, reading) {
-        Ok(first) => Err(Refusal::Ambiguous { first, second }),
-        Err(_) => Ok(second),
+    let works = |hour: u32| {
+        let time = NaiveTime::from_hms_opt(hour, 0, 0);
+        time.zip(hours(date, reading)).is_some_and(|(time, (start, end))| start <= time && time <= end)
+    };
+    let read = |hour: u32| exact(date, Time::Clock(hour, 0), said, reading);
+    match (works(hour), works(hour + 12)) {
+        (true, false) => read(hour),
+        (false, true) => read(hour + 12),
+        _ => {
+            let second = read(hour + 12)?;
+            read(hour).map_or(Ok(second), |first| Err(Refusal::Ambiguous { first, second }))
+        }
     }
 }
 

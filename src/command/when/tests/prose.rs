@@ -49,6 +49,7 @@ fn the_date_of_a_next_action_is_found() {
         ("call later today", "later today: time? 2026-05-05"),
         ("by 20 may send it", "by 20 may: 2026-05-20"),
         ("follow up May 10", "May 10: 2026-05-11"),
+        ("as said on 30 April, call by 8 May", "by 8 May: 2026-05-08"),
         ("call on sat", "on sat: 2026-05-11"),
     ] {
         assert_eq!(found(text), expected, "{text}");
@@ -138,6 +139,8 @@ const PROSE: &[&str] = &[
     "someday",
     "at once",
     "at 9,50 each",
+    "review the quote of 30 April",
+    "see the minutes of 2026-04-30",
 ];
 
 #[test]
