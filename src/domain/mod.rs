@@ -7,6 +7,7 @@ pub mod change;
 pub mod contact;
 pub mod delivery;
 pub mod effect;
+pub mod first_sync;
 pub mod ids;
 pub mod lead;
 pub mod letters;

@@ -115,23 +115,36 @@ impl Store {
 
     /// The earliest instant at which anything may be due, letters to be tried included.
     pub async fn next_due_at(&mut self, policy: &Policy, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let decision = self.next_decision_at(policy, now).await?;
+        let letter = self.next_try_at().await?;
+        Ok(decision.into_iter().chain(letter).min())
+    }
+
+    /// The earliest instant at which anything may have to be decided.
+    pub async fn next_decision_at(&mut self, policy: &Policy, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let row = sqlx::query(
             "SELECT (SELECT MIN(due_at) FROM leads WHERE due_at > 0),
-                    (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0),
-                    (SELECT MIN(next_try_at) FROM outbox WHERE state IN ('queued', 'unknown') AND next_try_at > 0)",
+                    (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0)",
         )
         .fetch_one(&mut self.connection)
         .await?;
-        let mut next: Option<DateTime<Utc>> = None;
-        for place in 0..3 {
-            let at = row.try_get::<Option<i64>, _>(place)?.map(instant_or_epoch);
-            next = next.into_iter().chain(at).min();
-        }
+        let single: Option<i64> = row.try_get(0)?;
+        let news: Option<i64> = row.try_get(1)?;
         let world = self.snapshot(&Wanted::default()).await?;
-        let digests = policy.team.members().iter().filter(|member| !member.is_gone(member.calendar.date(now))).filter_map(|member| {
+        let present = policy.team.members().iter().filter(|member| !member.is_gone(member.calendar.date(now)));
+        let digests = present.filter_map(|member| {
             let record = world.members.get(&member.handle).cloned().unwrap_or_default();
             next_digest(member, &record, policy, now)
         });
-        Ok(digests.chain(next).min())
+        Ok(digests.chain(single.into_iter().chain(news).map(instant_or_epoch)).min())
+    }
+
+    /// The first active leads that nobody owns.
+    pub async fn unowned(&mut self, limit: u32) -> Result<Vec<Lead>, StoreError> {
+        let rows = sqlx::query("SELECT record FROM leads WHERE owner = '' AND status = 'active' ORDER BY id DESC LIMIT $1")
+            .bind(i64::from(limit))
+            .fetch_all(&mut self.connection)
+            .await?;
+        rows.iter().map(|row| Ok(serde_json::from_str(row.try_get(0)?)?)).collect()
     }
 }

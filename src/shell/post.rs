@@ -1,0 +1,86 @@
+//! Letters as data become rows of the outbox: the address they go to, the id they bear for ever, their final bytes. It
+//! decides nothing: who is told what was decided before.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::effect::Queued;
+use crate::domain::letters::Reason;
+use crate::domain::world::World;
+use crate::domain::{Handle, LetterId, Mailbox, Member, Policy};
+use crate::mail::compose::{Envelope, compose};
+use crate::mail::seal::{LetterSeal, Seals};
+use crate::store::NewLetter;
+
+/// What composing needs beside the letter.
+#[derive(Clone)]
+pub struct Post {
+    /// `[send].from`.
+    pub from: Mailbox,
+    /// Our signatures.
+    pub seals: std::sync::Arc<Seals>,
+    /// Drawn once per database.
+    pub salt: u32,
+}
+
+impl Post {
+    /// Makes the row of a letter. None when the member is not on the team any more.
+    pub fn letter(&self, queued: &Queued, id: LetterId, policy: &Policy, now: DateTime<Utc>) -> Option<NewLetter> {
+        let member = policy.team.member(&queued.to)?;
+        let inbox = policy.team.inbox();
+        let domain = inbox.address.domain();
+        let seal = LetterSeal { letter: id, salt: self.salt };
+        let message_id = self.seals.letter_id(domain, seal)?;
+        let references: Vec<_> = queued.lead.and_then(|lead| self.seals.lead_id(domain, lead)).into_iter().collect();
+        let to = Mailbox { address: member.address.clone(), name: member.name.clone() };
+        let composed = compose(
+            &queued.letter,
+            &Envelope {
+                from: &self.from,
+                to: &to,
+                first_name: member.first_name(),
+                zone: member.calendar.zone,
+                inbox: &inbox.address,
+                plus_addressing: inbox.plus_addressing,
+                message_id: &message_id,
+                references: &references,
+                in_reply_to: None,
+                reply_to: Some(&inbox.address),
+                date: now,
+                reason: &queued.reason,
+                loop_seal: &self.seals.loop_seal(seal),
+            },
+        );
+        Some(NewLetter {
+            id,
+            key: queued.key.clone(),
+            kind: queued.letter.kind(),
+            member: member.handle.clone(),
+            address: member.address.clone(),
+            subject: composed.subject,
+            lead: queued.lead,
+            revision: queued.revision,
+            until: queued.until,
+            message_id,
+            queued_at: now,
+            due_at: queued.due_at,
+            bytes: composed.bytes,
+        })
+    }
+}
+
+/// Where a letter really goes: to its member, or to the managers while letters to the member come back.
+pub fn readers(queued: &Queued, world: &World, policy: &Policy, now: DateTime<Utc>) -> Vec<Queued> {
+    let is_bad = |handle: &Handle| world.members.get(handle).is_some_and(|record| record.address_is_bad());
+    if !is_bad(&queued.to) {
+        return vec![queued.clone()];
+    }
+    let name = policy.team.member(&queued.to).map_or_else(|| queued.to.to_string(), |member| member.first_name().to_owned());
+    let managers = policy.team.managers(policy.calendar.date(now)).filter(|member| !is_bad(&member.handle));
+    let instead = |manager: &Member| Queued {
+        to: manager.handle.clone(),
+        key: format!("{}:for:{}", queued.key, manager.handle),
+        reason: Reason::Cover(name.clone()),
+        ..queued.clone()
+    };
+    managers.map(instead).collect()
+}
