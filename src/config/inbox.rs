@@ -73,20 +73,22 @@ fn imap(reading: &mut Reading, wanted: bool, address: Option<&Address>) -> Optio
     let usual = Usual { host: "imap.acme.example", tls: "implicit", ports: [993, 143, 143], username };
     let server = server(&mut section, &usual);
     let mailboxes = mailboxes(&mut section);
-    let user = server.as_ref().and_then(|server| server.username.clone()).or(usual.username);
-    if user.as_deref() == Some("") {
-        section.problem("username", None, "is empty: write who logs in, as \"leads@acme.example\"");
+    if server.username.text.is_empty() && server.username.line.is_some() {
+        section.problem(
+            "username",
+            server.username.line,
+            "is empty: write who logs in, as \"leads@acme.example\"",
+        );
     }
-    if server.as_ref().is_some_and(|server| server.login.is_none()) {
+    if !server.has_secret {
         section.missing("password_file", "is missing: write password_file = \"imap-password\" (a file that holds only the password), or password_command, password_credential or token_command");
     }
     section.end();
-    let server = server?;
     Some(Source::Imap(Imap {
-        host: server.host,
-        port: server.port,
-        tls: server.tls,
-        username: user?,
+        host: server.host?,
+        port: server.port?,
+        tls: server.tls?,
+        username: server.username.text,
         login: server.login?,
         mailboxes,
         ca_file: server.ca_file,

@@ -64,6 +64,9 @@ impl Notes {
         let elsewhere = self.known.iter().find(|(_, known)| Some(*known) == elsewhere);
         let text = match (near, elsewhere) {
             (Some(near), _) => format!("is not known here; did you mean {near}?"),
+            (None, Some((section, known))) if *known == unknown.key => {
+                format!("is not known here; it belongs {}", place(section))
+            }
             (None, Some((section, known))) => {
                 format!("is not known here; did you mean {known}? It belongs {}", place(section))
             }
@@ -85,8 +88,8 @@ pub(super) fn joined(section: &str, key: &str) -> String {
 fn place(section: &str) -> String {
     match section.split_once('[') {
         _ if section.is_empty() => "at the top of the file, before the first section".into(),
-        Some((rows, _)) => format!("into [[{rows}]]"),
-        None => format!("into [{section}]"),
+        Some((rows, _)) => format!("in [[{rows}]]"),
+        None => format!("in [{section}]"),
     }
 }
 

@@ -39,11 +39,13 @@ impl<'a, 'd> Reading<'a, 'd> {
     /// A section by its path (`inbox.imap`; empty for the top). `wanted` says whether its keys matter: what an unwanted
     /// section does not say is neither missing nor shown.
     pub(super) fn section(&mut self, path: &str, wanted: bool) -> Section<'_, 'a, 'd> {
-        let (mut table, mut line) = (Some(&self.document.root), None);
+        let (mut table, mut line, mut wanted) = (Some(&self.document.root), None, wanted);
         for part in path.split('.').filter(|part| !part.is_empty()) {
             let value = table.and_then(|table| table.get(part));
             line = value.map(|value| self.document.lines.at(value.span().start));
             table = value.and_then(|value| value.get_ref().as_table());
+            // What is there but is no section has been told by the section above it.
+            wanted &= value.is_none() || table.is_some();
         }
         self.open(path.to_owned(), table, line, wanted)
     }
@@ -110,11 +112,14 @@ impl<'a, 'd> Section<'_, 'a, 'd> {
 
     /// Says that `key` is a section of its own, `[key]`, read elsewhere.
     pub(super) fn subsection(&mut self, key: &'static str) {
-        if let Some(value) = self.item(key)
-            && !value.get_ref().is_table()
-        {
-            let name = joined(&self.path, key);
-            self.wrong(key, value, format!("is a section: write [{name}] on a line of its own"));
+        let Some(value) = self.item(key) else { return };
+        let name = joined(&self.path, key);
+        match value.get_ref() {
+            DeValue::Table(_) => {}
+            DeValue::Array(_) => {
+                self.wrong(key, value, format!("is one section: write [{name}] with one bracket"));
+            }
+            _ => self.wrong(key, value, format!("is a section: write [{name}] on a line of its own")),
         }
     }
 
@@ -284,7 +289,8 @@ impl<'a, 'd> Section<'_, 'a, 'd> {
 
     fn item(&mut self, key: &'static str) -> Option<&'a Value<'d>> {
         self.asked.push(key);
-        self.table.and_then(|table| table.get(key))
+        // A value without text of its own was invented to go on after broken TOML, which is told already.
+        self.table.and_then(|table| table.get(key)).filter(|value| !value.span().is_empty())
     }
 
     fn items(&mut self, key: &'static str, value: &'a Value<'d>) -> Vec<Found> {

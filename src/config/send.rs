@@ -1,8 +1,8 @@
 //! `[send]`, `[send.smtp]` and `[send.directory]`: who letters come from and how they leave.
 
 use super::section::Reading;
-use super::server::{Server, Usual, server};
-use super::settings::{Login, Send, Smtp, Transport};
+use super::server::{SECRET_KEYS, Usual, server};
+use super::settings::{Send, Smtp, Transport};
 use super::words;
 use crate::domain::Address;
 
@@ -34,28 +34,27 @@ pub(super) fn send(reading: &mut Reading, inbox: Option<&Address>) -> Option<Sen
 fn smtp(reading: &mut Reading, wanted: bool, inbox: Option<&Address>) -> Option<Transport> {
     let mut section = reading.section("send.smtp", wanted);
     // Whoever names a secret but no user means the inbox; whoever names neither means no login.
-    let secrets = ["password_file", "password_command", "password_credential", "token_command"];
-    let named = secrets.into_iter().any(|key| section.has(key));
+    let named = SECRET_KEYS.into_iter().any(|key| section.has(key));
     let username = named.then_some(inbox).flatten().map(Address::to_string);
     let usual = Usual { host: "smtp.acme.example", tls: "starttls", ports: [465, 587, 25], username };
     let server = server(&mut section, &usual);
-    let user =
-        server.as_ref().and_then(|server| server.username.clone()).or(usual.username).unwrap_or_default();
-    let login = server.as_ref().and_then(|server| server.login.as_ref());
-    if server.is_some() && !user.is_empty() && login.is_none() {
+    if !server.username.text.is_empty() && !server.has_secret {
         section.missing("password_file", "is missing: write password_file = \"smtp-password\" (a file that holds only the password), password_command, password_credential or token_command; or username = \"\" for no login");
     }
-    if user.is_empty() && login.is_some() {
-        section.problem(
-            "username",
-            None,
-            "is empty beside a password: write who logs in, or remove the password",
-        );
+    if server.username.text.is_empty() && server.has_secret && server.username.line.is_some() {
+        let text = "is empty beside a password: write who logs in, or remove the password";
+        section.problem("username", server.username.line, text);
     }
     section.end();
-    let Server { host, port, tls, login, ca_file, .. } = server?;
-    let login: Option<Login> = login.filter(|_| !user.is_empty());
-    Some(Transport::Smtp(Smtp { host, port, tls, username: user, login, ca_file }))
+    let login = if server.username.text.is_empty() { None } else { Some(server.login?) };
+    Some(Transport::Smtp(Smtp {
+        host: server.host?,
+        port: server.port?,
+        tls: server.tls?,
+        username: server.username.text,
+        login,
+        ca_file: server.ca_file,
+    }))
 }
 
 fn directory(reading: &mut Reading, wanted: bool) -> Option<Transport> {

@@ -10,14 +10,16 @@ use super::section::{Found, Section};
 use super::settings::{Login, SecretSource, Tls};
 use super::words;
 
-/// A server and who logs in there.
+/// A server and who logs in there. Host, port and TLS are none where a problem has been noted.
 pub(super) struct Server {
-    pub(super) host: String,
-    pub(super) port: u16,
-    pub(super) tls: Tls,
-    /// None: the file names no user.
-    pub(super) username: Option<String>,
-    /// None: the file names no secret.
+    pub(super) host: Option<String>,
+    pub(super) port: Option<u16>,
+    pub(super) tls: Option<Tls>,
+    /// Who logs in; empty where neither the file nor the protocol names anyone.
+    pub(super) username: Found,
+    /// Whether the file names a secret, a good one or not.
+    pub(super) has_secret: bool,
+    /// The secret, where it is a good one.
     pub(super) login: Option<Login>,
     pub(super) ca_file: Option<PathBuf>,
 }
@@ -34,8 +36,8 @@ pub(super) struct Usual {
     pub(super) username: Option<String>,
 }
 
-/// Reads all of it but what is the protocol's own. None: a problem has been noted (or nobody wants the section).
-pub(super) fn server(section: &mut Section, usual: &Usual) -> Option<Server> {
+/// Reads all of it but what is the protocol's own.
+pub(super) fn server(section: &mut Section, usual: &Usual) -> Server {
     let host = section.needed("host", usual.host);
     let host = host.and_then(|found| section.read("host", &found, host_name));
     let tls_words = [("implicit", Tls::Implicit), ("starttls", Tls::Starttls), ("none", Tls::None)];
@@ -50,10 +52,11 @@ pub(super) fn server(section: &mut Section, usual: &Usual) -> Option<Server> {
         );
         section.problem("tls", tls_found.line, text);
     }
+    let has_secret = SECRET_KEYS.iter().any(|key| section.has(key));
     let login = login(section);
     let username = username(section, usual.username.as_deref());
     let ca_file = section.path("ca_file", "");
-    Some(Server { host: host?, port: port?, tls: tls?, username, login, ca_file })
+    Server { host, port, tls, username, has_secret, login, ca_file }
 }
 
 fn port(section: &mut Section, usual: &Usual, tls: Option<Tls>) -> Option<u16> {
@@ -70,17 +73,12 @@ fn port(section: &mut Section, usual: &Usual, tls: Option<Tls>) -> Option<u16> {
     if there { port } else { Some(default) }
 }
 
-fn username(section: &mut Section, default: Option<&str>) -> Option<String> {
-    let found = section.raw("username");
-    let (text, line) = match &found {
-        Some(found) => (found.text.as_str(), found.line),
-        None => (default.unwrap_or_default(), None),
-    };
-    section.show("username", json!(text), line);
-    if text.chars().any(char::is_control) {
-        section.problem("username", line, "must be one line");
+fn username(section: &mut Section, default: Option<&str>) -> Found {
+    let found = section.text("username", default.unwrap_or_default());
+    if found.text.chars().any(char::is_control) {
+        section.problem("username", found.line, "must be one line");
     }
-    found.map(|found| found.text)
+    found
 }
 
 /// A host's name or address, without what people copy along with it.
@@ -94,8 +92,9 @@ fn host_name(text: &str) -> Result<String, String> {
             "{text:?} is an address of the web: write only the host, as \"mail.acme.example\""
         ));
     }
-    if let Some((host, _)) = text.split_once(':') {
-        return Err(format!("{text:?} has a port in it: write host = {host:?}, and the port as port = 993"));
+    if let Some((host, port)) = text.split_once(':') {
+        let port: String = port.chars().filter(char::is_ascii_digit).collect();
+        return Err(format!("{text:?} has a port in it: write host = {host:?} and port = {port}"));
     }
     words::domain(text).map_err(|_| format!("{text:?} is not a host: write it as \"mail.acme.example\""))
 }
@@ -106,14 +105,15 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// The keys that say where a secret comes from; at most one may be used.
+pub(super) const SECRET_KEYS: [&str; 4] =
+    ["password_file", "password_command", "password_credential", "token_command"];
 const SECRETS: &str = "password_file, password_command, password_credential or token_command";
 
 fn login(section: &mut Section) -> Option<Login> {
     refuse_literal(section, "password", "password");
     refuse_literal(section, "token", "token");
-    let keys = ["password_file", "password_command", "password_credential", "token_command"];
     let mut found: Vec<(&'static str, Found)> = Vec::new();
-    for key in keys {
+    for key in SECRET_KEYS {
         if let Some(text) = section.raw(key).filter(|found| !found.text.is_empty()) {
             found.push((key, text));
         }

@@ -28,7 +28,10 @@ pub(super) fn team(
     let count = reading.count("team");
     if count == 0 {
         let text = "is missing: write a [[team]] section with handle, name and email for each person";
-        reading.section("", true).missing("team", text);
+        let mut top = reading.section("", true);
+        if !top.has("team") {
+            top.missing("team", text);
+        }
         return None;
     }
     let mut taken = Taken { inbox, place: 0, handles: BTreeMap::new(), addresses: BTreeMap::new() };
