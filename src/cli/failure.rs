@@ -22,8 +22,6 @@ pub enum Failure {
     },
     /// Anything else, in words for people: exit code 1.
     Failed(anyhow::Error),
-    /// The answer has been printed, and it is no: exit code 1, nothing more to say.
-    Told,
     /// Nobody reads our output any more (`batond … | head`): no failure at all.
     Unread,
 }
@@ -33,7 +31,6 @@ impl Failure {
     pub fn report(self, json: bool) -> ExitCode {
         let (code, text, answer) = match self {
             Self::Unread => return ExitCode::SUCCESS,
-            Self::Told => return ExitCode::FAILURE,
             Self::Config { problems, told } => {
                 let text = problems.to_string();
                 let answer = json!({ "error": text, "errors": problems.list });

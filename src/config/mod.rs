@@ -15,6 +15,8 @@ mod server;
 mod settings;
 mod show;
 mod team;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use parse::{parse, read};

@@ -42,7 +42,8 @@ pub(super) struct Notes {
 impl Notes {
     /// Closes the reading: all problems (with those of broken TOML), or none and the values in force.
     pub(super) fn close(mut self, broken: Vec<Problem>) -> Result<(Settings, Vec<String>), Problems> {
-        let strange = self.unknown.iter().map(|unknown| self.unknown_problem(unknown));
+        self.unknown.sort_by_key(|unknown| unknown.line);
+        let strange = self.unknown.iter().take(MAX_PROBLEMS).map(|unknown| self.unknown_problem(unknown));
         let mut list: Vec<Problem> = strange.collect();
         list.append(&mut self.problems);
         if broken.is_empty() {

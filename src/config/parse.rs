@@ -50,7 +50,7 @@ struct Top {
     date_order: Option<DateOrder>,
 }
 
-fn whole(reading: &mut Reading, env: &Environment) -> Option<Config> {
+pub(super) fn whole(reading: &mut Reading, env: &Environment) -> Option<Config> {
     let top = top(reading.section("", true));
     let database = database(reading, env);
     let inbox = inbox(reading);
