@@ -80,7 +80,17 @@ impl<'a, 'd> Reading<'a, 'd> {
         wanted: bool,
     ) -> Section<'_, 'a, 'd> {
         let (lines, dir) = (&self.document.lines, self.dir);
-        Section { path, table, line, wanted, lines, dir, notes: &mut self.notes, asked: Vec::new() }
+        Section {
+            path,
+            table,
+            line,
+            wanted,
+            lines,
+            dir,
+            notes: &mut self.notes,
+            asked: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 }
 
@@ -94,13 +104,14 @@ pub(super) struct Section<'n, 'a, 'd> {
     dir: &'a Path,
     notes: &'n mut Notes,
     asked: Vec<&'static str>,
+    refused: Vec<&'static str>,
 }
 
 impl<'a, 'd> Section<'_, 'a, 'd> {
     /// Closes the section: keys that nobody asked for are unknown.
     pub(super) fn end(self) {
         for key in self.table.into_iter().flat_map(Table::keys) {
-            if !self.asked.iter().any(|asked| asked == key.get_ref()) {
+            if !self.asked.iter().chain(&self.refused).any(|known| known == key.get_ref()) {
                 let line = self.lines.at(key.span().start);
                 let key = key.get_ref().chars().take(64).collect();
                 let siblings = self.asked.clone();
@@ -108,6 +119,14 @@ impl<'a, 'd> Section<'_, 'a, 'd> {
             }
         }
         self.notes.known.extend(self.asked.iter().map(|key| (self.path.clone(), *key)));
+    }
+
+    /// Refuses a key that people may well write, with the reason. It is never offered as a word that was meant.
+    pub(super) fn refuse(&mut self, key: &'static str, text: &str) {
+        self.refused.push(key);
+        if let Some(value) = self.table.and_then(|table| table.get(key)) {
+            self.wrong(key, value, text.to_owned());
+        }
     }
 
     /// Says that `key` is a section of its own, `[key]`, read elsewhere.

@@ -110,8 +110,12 @@ pub(super) const SECRET_KEYS: [&str; 4] =
 const SECRETS: &str = "password_file, password_command, password_credential or token_command";
 
 fn login(section: &mut Section) -> Option<Login> {
-    refuse_literal(section, "password", "password");
-    refuse_literal(section, "token", "token");
+    for key in ["password", "token"] {
+        let text = format!(
+            "a {key} does not belong in this file: put it into a file of its own, and write {SECRETS}"
+        );
+        section.refuse(key, &text);
+    }
     let mut found: Vec<(&'static str, Found)> = Vec::new();
     for key in SECRET_KEYS {
         if let Some(text) = section.raw(key).filter(|found| !found.text.is_empty()) {
@@ -142,19 +146,6 @@ fn source(section: &mut Section, key: &str, found: &Found) -> Option<SecretSourc
             })
         }),
         _ => Some(SecretSource::Command(found.text.clone())),
-    }
-}
-
-fn refuse_literal(section: &mut Section, key: &'static str, what: &str) {
-    if let (true, found) = (section.has(key), section.raw(key)) {
-        let line = found.and_then(|found| found.line);
-        section.problem(
-            key,
-            line,
-            format!(
-                "a {what} does not belong in this file: put it into a file of its own, and write {SECRETS}"
-            ),
-        );
     }
 }
 
