@@ -3,6 +3,7 @@
 
 mod calendar;
 mod document;
+mod doubts;
 mod inbox;
 mod notes;
 mod parse;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::calendar::TeamTime;
 use super::document::Document;
+use super::doubts::doubts;
 use super::inbox::{InboxPart, inbox};
 use super::notes::Notes;
 use super::problem::Problems;
@@ -34,7 +35,10 @@ pub fn read(text: &str, dir: &Path, env: &Environment) -> Result<(Config, Settin
     let config = whole(&mut reading, env);
     let (settings, warnings) = reading.notes.close(document.broken.clone())?;
     match config {
-        Some(config) => Ok((Config { warnings, ..config }, settings)),
+        Some(config) => {
+            let warnings = warnings.into_iter().chain(doubts(&config.policy)).collect();
+            Ok((Config { warnings, ..config }, settings))
+        }
         // Cannot happen while whoever returns None notes a problem; an honest sentence all the same.
         None => Err(Problems::whole(
             Path::new(""),

@@ -379,6 +379,12 @@ fn mistakes_that_are_allowed_are_warned_of() {
     for (from, to, said) in [
         ("[\"acme.example\"]", "[\"gmail.com\"]", "internal_domains: gmail.com"),
         ("level = \"token\"", "level = \"strict\"", "trust.level"),
+        ("*@newsletter.example", "*@acme.example", "ignore.senders: sam@acme.example"),
+        (
+            "round-robin\"\n[[assign.skill]]\nskill = \"react",
+            "skills\"\n[[assign.skill]]\nskill = \"vue",
+            "\"vue\"",
+        ),
     ] {
         let warned = warnings(&whole.replace(from, to));
         assert!(warned.contains(said), "{warned}");
