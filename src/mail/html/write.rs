@@ -1,0 +1,112 @@
+//! Writes visible text in lines: white space folded, blocks on lines of their own, quotes marked with `> `.
+
+/// The longest text that is written, in bytes.
+const MAX_TEXT: usize = crate::mail::reply::MAX_BODY;
+/// The deepest quote that is marked.
+const MAX_QUOTE: usize = 20;
+
+/// A text being written.
+#[derive(Default)]
+pub(super) struct Writer {
+    text: String,
+    /// Line breaks owed before the next character: 1 for a new line, 2 for an empty line between.
+    breaks: usize,
+    space: bool,
+    quote: usize,
+}
+
+impl Writer {
+    /// The text, without space at its ends.
+    pub(super) fn finish(mut self) -> String {
+        self.text.truncate(self.text.trim_end().len());
+        self.text
+    }
+
+    /// Whether anything was written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether there is no room for more.
+    pub(super) fn is_full(&self) -> bool {
+        self.text.len() >= MAX_TEXT
+    }
+
+    /// Asks for at least so many line breaks before what comes next.
+    pub(super) fn block(&mut self, breaks: usize) {
+        self.breaks = self.breaks.max(breaks);
+        self.space = false;
+    }
+
+    /// Adds a line break: two of them leave an empty line.
+    pub(super) fn line_break(&mut self) {
+        self.breaks = (self.breaks + 1).min(3);
+        self.space = false;
+    }
+
+    /// Sets how deep what comes next is quoted.
+    pub(super) fn quoted(&mut self, depth: usize) {
+        let depth = depth.min(MAX_QUOTE);
+        if depth != self.quote {
+            self.flush_breaks();
+            self.block(1);
+            self.quote = depth;
+        }
+    }
+
+    /// Appends text, white space folded unless it is preformatted.
+    pub(super) fn text(&mut self, text: &str, preformatted: bool) {
+        for c in text.chars() {
+            if preformatted && c == '\n' {
+                self.line_break();
+            } else if c.is_whitespace() && !(preformatted && c == ' ') {
+                self.space = true;
+            } else {
+                self.character(c);
+            }
+        }
+    }
+
+    /// Parts two cells of a row.
+    pub(super) fn cell(&mut self) {
+        self.space = true;
+    }
+
+    fn character(&mut self, c: char) {
+        if self.text.is_empty() {
+            (self.breaks, self.space) = (0, false);
+            self.mark();
+        } else if self.breaks > 0 {
+            self.flush_breaks();
+            self.mark();
+        } else if self.space {
+            self.text.push(' ');
+        }
+        self.space = false;
+        self.text.push(c);
+    }
+
+    /// Writes the line breaks owed, when there is a line to end.
+    fn flush_breaks(&mut self) {
+        if self.text.is_empty() {
+            return;
+        }
+        let empty_quoted = self.breaks.saturating_sub(1);
+        if self.breaks > 0 {
+            self.text.push('\n');
+        }
+        for _ in 0..empty_quoted {
+            self.mark();
+            self.text.truncate(self.text.trim_end_matches(' ').len());
+            self.text.push('\n');
+        }
+        self.breaks = 0;
+        self.space = false;
+    }
+
+    fn mark(&mut self) {
+        for _ in 0..self.quote {
+            self.text.push_str("> ");
+        }
+    }
+}
