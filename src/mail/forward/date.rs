@@ -78,6 +78,15 @@ enum Half {
     Pm,
 }
 
+/// A date written in one piece of digits.
+#[derive(Clone, Copy)]
+enum Whole {
+    /// Year, month, day.
+    Sure(i32, u32, u32),
+    /// It may be two days: 2/10.
+    Unsure,
+}
+
 /// What the words of a date are.
 #[derive(Default)]
 struct Reading {
@@ -86,7 +95,7 @@ struct Reading {
     /// Small numbers in the order written, with whether a year had been seen before.
     numbers: Vec<(u32, bool)>,
     /// A date written in one piece of digits.
-    whole: Option<Option<(i32, u32, u32)>>,
+    whole: Option<Whole>,
     time: Option<Clock>,
 }
 
@@ -123,15 +132,18 @@ impl Reading {
 
     /// Year, month and day, if they can be told for sure.
     fn day(&self) -> Option<(i32, u32, u32)> {
-        if let Some(whole) = self.whole {
-            return whole;
+        match self.whole {
+            Some(Whole::Sure(year, month, day)) => return Some((year, month, day)),
+            Some(Whole::Unsure) => return None,
+            None => {}
         }
         let year = self.year?;
         match (self.month, self.numbers.as_slice()) {
             (Some(month), [(day, _), ..]) => Some((year, month, *day)),
             // "2021. 10. 26." begins with the year; "27. 10. 2021" is day and month where dates are written with points.
-            (None, [(month, true), (day, true), ..]) => Some((year, *month, *day)),
-            (None, [(day, false), (month, false), ..]) => Some((year, *month, *day)),
+            (None, [(month, true), (day, true), ..] | [(day, false), (month, false), ..]) => {
+                Some((year, *month, *day))
+            }
             _ => None,
         }
     }
@@ -162,21 +174,22 @@ fn clock(word: &str, dated: bool) -> Option<Clock> {
     (hour < 24 && minute < 60 && second <= 60).then_some(Clock { hour, minute, second })
 }
 
-/// `2026-02-10`, `10.02.2026`, `28/10/2021`. The outer option says that it is such a date, the inner one which day.
-fn digits_date(word: &str) -> Option<Option<(i32, u32, u32)>> {
+/// `2026-02-10`, `10.02.2026`, `28/10/2021`. None when it is no such date.
+fn digits_date(word: &str) -> Option<Whole> {
     let mark = ['/', '-', '.'].into_iter().find(|mark| word.matches(*mark).count() == 2)?;
     let mut parts = word.split(mark).map(|part| part.parse::<u32>().ok().filter(|_| part.len() <= 4));
     let (one, two, three) = (parts.next()??, parts.next()??, parts.next()??);
     let year = |number: u32| i32::try_from(if number < 100 { number + 2000 } else { number }).ok();
     if one >= 1000 {
-        return Some(year(one).map(|year| (year, two, three)));
+        return year(one).map(|year| Whole::Sure(year, two, three));
     }
     let order = match (mark, one > 12, two > 12) {
         ('.', ..) | (_, true, false) => Some((two, one)),
         (_, false, true) => Some((one, two)),
         _ => (one == two).then_some((one, two)),
     };
-    Some(order.and_then(|(month, day)| year(three).map(|year| (year, month, day))))
+    let Some((month, day)) = order else { return Some(Whole::Unsure) };
+    year(three).map(|year| Whole::Sure(year, month, day))
 }
 
 fn half(lower: &str) -> Option<Half> {

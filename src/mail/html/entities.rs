@@ -8,16 +8,9 @@ pub(super) fn decode_into(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some((plain, behind)) = rest.split_once('&') {
         out.push_str(plain);
-        rest = match reference(behind) {
-            Some((c, after)) => {
-                out.push(c);
-                after
-            }
-            None => {
-                out.push('&');
-                behind
-            }
-        };
+        let (c, after) = reference(behind).unwrap_or(('&', behind));
+        out.push(c);
+        rest = after;
     }
     out.push_str(rest);
 }

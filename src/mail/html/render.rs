@@ -1,7 +1,7 @@
 //! Walks the tokens with a stack of open elements and writes what is to be seen.
 
 use super::rules::{self, Fate};
-use super::style::WHITE;
+use super::style::{Edge, WHITE};
 use super::tokens::{Tag, Token, Tokens};
 use super::write::Writer;
 
@@ -11,13 +11,14 @@ const MAX_DEPTH: usize = 400;
 const MAX_SEARCH: usize = 40;
 
 /// What is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Mode {
     /// Hidden text, quotes, signatures.
     New,
     /// Hidden text and signatures; quoted containers are opened, their block quotes marked.
     Quotes,
     /// Hidden text only.
+    #[default]
     Whole,
 }
 
@@ -44,12 +45,6 @@ pub(super) fn text(html: &str, mode: Mode) -> Rendered {
         }
     }
     Rendered { text: walk.out.finish(), cut_before_text: walk.cut_before_text }
-}
-
-impl Default for Mode {
-    fn default() -> Self {
-        Self::Whole
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -146,16 +141,15 @@ impl<'a> Walk<'a> {
             quote: parent.quote + usize::from(tag.is("blockquote")),
             preformatted: parent.preformatted || tag.is("pre") || traits.look.preformatted,
             background,
-            breaks: breaks(tag, traits.line_class || traits.look.tight),
+            breaks: breaks(tag, traits.line_class || traits.look.edge == Edge::Tight),
         }
     }
 
     /// Whether an element of this fate is left out.
     fn is_cut(&mut self, fate: Fate) -> bool {
         let quoted = match (fate, self.mode) {
-            (Fate::Shown, _) => return false,
             (Fate::Hidden, _) => return true,
-            (_, Mode::Whole) => return false,
+            (Fate::Shown, _) | (_, Mode::Whole) => return false,
             (Fate::Signature, _) => return true,
             (Fate::Quoted | Fate::Attribution, mode) => mode == Mode::New,
             (Fate::QuotedFromHere, _) => {

@@ -1,7 +1,7 @@
 //! What an element is in a mail: hidden, quoted, a signature, or the point from which everything is quoted. Told by the
 //! classes and ids that mail programs leave.
 
-use super::style::{self, Look};
+use super::style::{self, Edge, Look};
 use super::tokens::Tag;
 
 /// What becomes of an element.
@@ -43,7 +43,7 @@ pub(super) fn traits(tag: &Tag<'_>, ahead: &str) -> Traits {
     }
     if traits.look.hidden {
         fate = Fate::Hidden;
-    } else if fate == Fate::Shown && traits.look.ruled_above && heads_a_mail(ahead) {
+    } else if fate == Fate::Shown && traits.look.edge == Edge::RuledAbove && heads_a_mail(ahead) {
         fate = Fate::QuotedFromHere;
     }
     traits.fate = fate;

@@ -3,17 +3,27 @@
 /// The longest style that is read, in bytes.
 const MAX_STYLE: usize = 2_000;
 
+/// What is around an element.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// Nothing said.
+    #[default]
+    Usual,
+    /// No margin: a paragraph that is only a line.
+    Tight,
+    /// A line above it and none around: how Outlook begins the head of the mail it quotes.
+    RuledAbove,
+}
+
 /// What matters of a style.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Look {
     /// It is not shown.
     pub hidden: bool,
-    /// It is shown again inside something with `visibility:hidden` or not; line breaks count as written.
+    /// Line breaks count as written.
     pub preformatted: bool,
-    /// Its margin is none: a paragraph that is only a line.
-    pub tight: bool,
-    /// A line above it and none around: how Outlook begins the head of the mail it quotes.
-    pub ruled_above: bool,
+    /// What is around it.
+    pub edge: Edge,
     /// The colour of the text, when it is written in full.
     pub colour: Option<u32>,
     /// The colour behind it.
@@ -23,7 +33,7 @@ pub(super) struct Look {
 /// Reads a style attribute.
 pub(super) fn look(style: &str) -> Look {
     let mut look = Look::default();
-    let (mut max_height_none, mut overflow_hidden, mut border_none) = (false, false, false);
+    let (mut height_none, mut overflow_hidden, mut border_none, mut ruled) = (false, false, false, false);
     for rule in crate::mail::reply::within(style, MAX_STYLE).split(';') {
         let Some((name, value)) = rule.split_once(':') else { continue };
         let name = name.trim().to_ascii_lowercase();
@@ -33,19 +43,21 @@ pub(super) fn look(style: &str) -> Look {
             "visibility" => look.hidden |= value == "hidden" || value == "collapse",
             "mso-hide" => look.hidden |= value == "all",
             "font-size" | "opacity" => look.hidden |= is_zero(&value),
-            "max-height" | "height" | "max-width" => max_height_none |= is_zero(&value),
+            "max-height" | "height" | "max-width" => height_none |= is_zero(&value),
             "overflow" => overflow_hidden |= value == "hidden",
             "white-space" => look.preformatted |= value.starts_with("pre") && value != "pre-line",
-            "margin" | "margin-bottom" => look.tight |= value.split(' ').all(is_zero),
+            "margin" | "margin-bottom" if value.split(' ').all(is_zero) => look.edge = Edge::Tight,
             "border" => border_none |= value.starts_with("none"),
-            "border-top" => look.ruled_above |= value.contains("solid"),
+            "border-top" => ruled |= value.contains("solid"),
             "color" => look.colour = colour(&value),
             "background" | "background-color" => look.background = colour(&value),
             _ => {}
         }
     }
-    look.hidden |= max_height_none && overflow_hidden;
-    look.ruled_above &= border_none;
+    look.hidden |= height_none && overflow_hidden;
+    if ruled && border_none {
+        look.edge = Edge::RuledAbove;
+    }
     look
 }
 

@@ -194,11 +194,10 @@ fn quoted_end(text: &str) -> Option<usize> {
     for (at, byte) in text.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), byte) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') if after_equals => quote = Some(byte),
             (None, b'>') => return Some(at + 1),
             (None, b' ' | b'\t' | b'\n' | b'\r') => continue,
-            (None, _) => {}
+            _ => {}
         }
         after_equals = quote.is_none() && byte == b'=';
     }
