@@ -5,6 +5,7 @@ use super::diagnosis;
 use super::headers::{Headers, unfold};
 use super::ids;
 use super::mime::Parts;
+use super::words::lossless;
 use crate::domain::{Address, Bounce, MessageId};
 
 /// The most ids of reported mails.
@@ -27,26 +28,45 @@ pub struct Report {
     pub everything: String,
 }
 
-/// Gathers the texts of a report.
-pub fn report(parts: &Parts<'_>) -> Report {
-    let mut report = Report::default();
+/// Gathers the texts of a report. `body` is the undecoded whole: some programs put the returned mail where no reader of
+/// MIME finds it.
+pub fn report(parts: &Parts<'_>, body: &[u8]) -> Report {
+    let mut report = Report { everything: lossless(body).into_owned(), ..Report::default() };
     for part in parts.leaves.iter().take(50) {
         let kind = part.content.kind.as_str();
         let text = part.text();
         if kind.ends_with("delivery-status") || kind.ends_with("feedback-report") {
-            report.fields.push_str(&text);
+            report.fields.push_str(&unfolded(&text));
             report.fields.push('\n');
         } else if kind.starts_with("text/") && kind != "text/rfc822-headers" && kind != "text/html" {
             report.prose.push_str(above_returned_mail(&text));
             report.prose.push('\n');
         }
         let readable = kind.starts_with("text/") || kind.starts_with("message/");
-        if readable && report.everything.len() < super::mime::MAX_TEXT {
+        if readable && part.is_encoded() && report.everything.len() < 2 * super::mime::MAX_TEXT {
             report.everything.push_str(&text);
             report.everything.push('\n');
         }
     }
+    if report.fields.is_empty() && has_fields(&report.everything) {
+        report.fields = unfolded(&report.everything.replace("\n> ", "\n").replace('\r', ""));
+    }
+    if report.prose.trim().is_empty() {
+        report.prose = above_returned_mail(&report.everything).to_owned();
+    }
     report
+}
+
+/// Whether a text holds the fields of a delivery report, as when a person passes one on (RFC 3464 §2.3).
+pub fn has_fields(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("\nfinal-recipient:") && lower.contains("\naction: failed")
+        || lower.contains("\n> final-recipient:") && lower.contains("\n> action: failed")
+}
+
+/// Fields without their folds, one a line.
+fn unfolded(text: &str) -> String {
+    text.replace("\n ", " ").replace("\n\t", " ")
 }
 
 /// What stands above a returned mail that was put into the text itself: its headers begin with `Received:` or the like.
@@ -54,7 +74,7 @@ fn above_returned_mail(text: &str) -> &str {
     const STARTS: [&str; 4] = ["received:", "return-path:", "message-id:", "mime-version:"];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let lower: String = line.trim_start_matches(['>', ' ', '|']).chars().take(14).collect();
+        let lower: String = line.strip_prefix("> ").unwrap_or(line).chars().take(14).collect();
         let lower = lower.to_ascii_lowercase();
         if STARTS.iter().any(|start| lower.starts_with(start)) {
             return text.get(..at).unwrap_or(text);
@@ -65,11 +85,11 @@ fn above_returned_mail(text: &str) -> &str {
 }
 
 /// Reads a delivery report. `own` is the report's own id, which is never the id of the mail it reports on.
-pub fn read(headers: &Headers<'_>, parts: &Parts<'_>, own: Option<&MessageId>) -> Bounce {
-    let report = report(parts);
+pub fn read(headers: &Headers<'_>, parts: &Parts<'_>, body: &[u8], own: Option<&MessageId>) -> Bounce {
+    let report = report(parts, body);
     let status = diagnosis::status(&report);
     Bounce {
-        permanent: diagnosis::is_permanent(&report, &headers.shown("Subject", 250), &status),
+        permanent: diagnosis::is_permanent(&report, &status),
         recipients: recipients(headers, &report),
         original: originals(headers, &report, own),
         status,
@@ -77,24 +97,23 @@ pub fn read(headers: &Headers<'_>, parts: &Parts<'_>, own: Option<&MessageId>) -
 }
 
 /// Ids of the mails reported on: everything called Message-ID in the report's text; if there is nothing, what the report
-/// answers.
+/// answers. Its own id counts only when nothing else is there (programs that give the report the id of the mail).
 fn originals(headers: &Headers<'_>, report: &Report, own: Option<&MessageId>) -> Vec<MessageId> {
     let mut found: Vec<MessageId> = Vec::new();
     for id in message_ids(&report.everything) {
-        if Some(&id) != own && !found.contains(&id) {
+        if !found.contains(&id) {
             found.push(id);
         }
-        if found.len() >= MAX_ORIGINALS {
-            return found;
-        }
+    }
+    if found.iter().any(|id| Some(id) != own) {
+        found.retain(|id| Some(id) != own);
     }
     if found.is_empty() {
         let parents = ["In-Reply-To", "References"].iter().filter_map(|name| headers.text(name));
-        found.extend(
-            parents.flat_map(|text| ids::list(&text)).filter(|id| Some(id) != own).take(MAX_ORIGINALS),
-        );
+        found.extend(parents.flat_map(|text| ids::list(&text)).filter(|id| Some(id) != own));
         found.dedup();
     }
+    found.truncate(MAX_ORIGINALS);
     found
 }
 

@@ -2,6 +2,8 @@
 //! is enough, weak ones need a second. Commands and contacts depend on this: when in doubt about machines, it is a machine;
 //! a request not to be answered (`X-Auto-Response-Suppress`) is no sign of one.
 
+use super::bounce;
+use super::diagnosis;
 use super::headers::Headers;
 use super::mime::{Body, Parts};
 use crate::domain::{Address, Class, Mailbox, Party};
@@ -23,6 +25,8 @@ pub struct Signs<'a, 'm> {
     pub ours: bool,
     /// Whether list headers name the inbox itself, which makes them no evidence.
     pub own_list: bool,
+    /// Whether one of ours wrote it.
+    pub by_us: bool,
     /// Whether it answers another mail.
     pub answers: bool,
 }
@@ -49,7 +53,7 @@ pub fn machine(signs: &Signs<'_, '_>) -> Found {
     }
     let steps: [(Class, fn(&Signs<'_, '_>) -> Vec<String>); 5] = [
         (Class::Complaint, complaint),
-        (Class::Bounce, bounce),
+        (Class::Bounce, delivery_report),
         (Class::Complaint, loose_complaint),
         (Class::Receipt, receipt),
         (Class::Calendar, calendar),
@@ -142,7 +146,7 @@ fn notice(text: &str) -> Option<&'static str> {
 }
 
 /// RFC 3464 and everything that behaves like it.
-fn bounce(signs: &Signs<'_, '_>) -> Vec<String> {
+fn delivery_report(signs: &Signs<'_, '_>) -> Vec<String> {
     let headers = signs.headers;
     let mut strong = Vec::new();
     if is_root(signs, "delivery-status") {
@@ -165,11 +169,24 @@ fn bounce(signs: &Signs<'_, '_>) -> Vec<String> {
     if !strong.is_empty() {
         return strong;
     }
-    let weak: Vec<String> =
-        [daemon, null, bounce_subject(headers), bounce_words(signs)].into_iter().flatten().collect();
+    // People pass reports on and write about them: without a machine as the sender words are no evidence.
+    let no_reply = signs.from.filter(|from| is_no_reply(&from.address)).map(|_| "no-reply sender".to_owned());
+    if daemon.is_none() && null.is_none() && no_reply.is_none() {
+        return passed_on_report(signs);
+    }
+    let weak = [daemon, null, no_reply, bounce_subject(headers), bounce_words(signs)];
+    let weak: Vec<String> = weak.into_iter().flatten().collect();
     let from_machine =
         weak.len() >= 2 && automatic(headers).iter().all(|fact| fact.starts_with("Auto-Submitted"));
     if from_machine { weak } else { Vec::new() }
+}
+
+/// A stranger who passes on a report they got has written nothing to us. A member may have written commands above it.
+fn passed_on_report(signs: &Signs<'_, '_>) -> Vec<String> {
+    let named = bounce_subject(signs.headers).filter(|_| !signs.by_us);
+    let fields = || signs.body.plain.as_deref().is_some_and(bounce::has_fields);
+    let found = named.filter(|_| fields());
+    found.map(|named| vec![named, "fields of a delivery report".to_owned()]).unwrap_or_default()
 }
 
 fn null_sender(headers: &Headers<'_>) -> Option<String> {
@@ -247,7 +264,9 @@ const BOUNCE_WORDS: [&str; 12] = [
 fn bounce_words(signs: &Signs<'_, '_>) -> Option<String> {
     let text: String = signs.body.plain.as_deref().unwrap_or_default().chars().take(4000).collect();
     let text = text.to_lowercase();
-    BOUNCE_WORDS.iter().find(|words| text.contains(**words)).map(|words| format!("text: {words}"))
+    let words =
+        BOUNCE_WORDS.iter().find(|words| text.contains(**words)).map(|words| format!("text: {words}"));
+    words.or_else(|| diagnosis::quotes_refusal(&text).then(|| "text: a refusal of a mail server".to_owned()))
 }
 
 /// RFC 8098.

@@ -125,6 +125,13 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Whether its bytes have a transfer encoding that hides its text.
+    pub fn is_encoded(&self) -> bool {
+        let encoding =
+            self.headers.text("Content-Transfer-Encoding").unwrap_or_default().to_ascii_lowercase();
+        encoding.starts_with("base64") || encoding.starts_with("quoted-printable")
+    }
+
     /// Its text, decoded, line ends as `\n`.
     pub fn text(&self) -> String {
         let bytes = self.decoded();
@@ -206,7 +213,11 @@ pub fn parts<'a>(headers: &Headers<'a>, body: &'a [u8]) -> Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn add(&mut self, piece: Piece<'a>, content: ContentType) {
+    fn add(&mut self, piece: Piece<'a>, mut content: ContentType) {
+        if content.kind.starts_with("multipart/") {
+            // Its boundary is missing or never comes: what it holds is read as text.
+            "text/plain".clone_into(&mut content.kind);
+        }
         if self.leaves.len() >= MAX_PARTS {
             self.cut = true;
             return;

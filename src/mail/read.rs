@@ -139,7 +139,8 @@ fn understand(
     let passed = passed_on(&envelope, &parts, &body, class, perspective);
     let new_text = new_text(&body, passed.as_ref());
     let own = envelope.ids.own.clone();
-    let report = (class == Class::Bounce).then(|| bounce::read(&envelope.headers, &parts, own.as_ref()));
+    let report =
+        (class == Class::Bounce).then(|| bounce::read(&envelope.headers, &parts, content, own.as_ref()));
     let message_id = own.unwrap_or_else(|| ids::synthetic(&envelope.headers, content));
     let author = envelope.author().cloned();
     let written = envelope.headers.text("Date").unwrap_or_default();
@@ -190,6 +191,7 @@ fn class(
         from: envelope.from.as_ref(),
         ours: envelope.is_ours(perspective.is_own),
         own_list: envelope.own_list,
+        by_us: envelope.party(perspective.policy) != Party::Outsider,
         answers: !envelope.ids.parents.is_empty() || !envelope.ids.references.is_empty(),
     };
     let found = classify::machine(&signs);

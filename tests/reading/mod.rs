@@ -1,5 +1,4 @@
 //! What the tests of reading share: a small team, and the way to the mails of others.
-#![expect(dead_code, reason = "each test file uses a part of it")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use batond::mail::read::{Perspective, read};
 use chrono::{DateTime, NaiveTime, Utc, Weekday};
 
 /// A folder of the corpora, or none (with the reason printed) where they are not at hand.
-pub fn corpus(folder: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(folder: &str) -> Option<PathBuf> {
     let root = std::env::var("BATON_CORPORA")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpora").to_owned());
     let path = PathBuf::from(root).join(folder);
@@ -24,7 +23,7 @@ pub fn corpus(folder: &str) -> Option<PathBuf> {
 }
 
 /// The files of a folder, by name.
-pub fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     let mut all: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
         .expect("a folder that can be read")
         .map(|entry| entry.expect("an entry").path())
@@ -38,7 +37,7 @@ pub fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-pub fn address(text: &str) -> Address {
+pub(crate) fn address(text: &str) -> Address {
     Address::parse(text).expect("an address")
 }
 
@@ -65,7 +64,7 @@ fn member(handle: &str, name: &str) -> Member {
 }
 
 /// Sam and Jamie of acme.example, who share leads@acme.example (also sales@acme.example).
-pub fn policy(pin: Pin) -> Policy {
+pub(crate) fn policy(pin: Pin) -> Policy {
     let inbox = Inbox {
         address: address("leads@acme.example"),
         aliases: vec![address("sales@acme.example")],
@@ -95,17 +94,17 @@ pub fn policy(pin: Pin) -> Policy {
     }
 }
 
-pub fn arrival() -> DateTime<Utc> {
+pub(crate) fn arrival() -> DateTime<Utc> {
     "2026-05-06T12:00:00Z".parse().expect("an instant")
 }
 
 /// Reads a mail as this team sees it; ids at `own.invalid` are its own letters'.
-pub fn read_as(bytes: &[u8], policy: &Policy) -> Mail {
+pub(crate) fn read_as(bytes: &[u8], policy: &Policy) -> Mail {
     let is_own = |id: &batond::domain::MessageId| id.as_str().ends_with("@own.invalid");
     read(bytes, true, arrival(), &Perspective { policy, is_own: &is_own })
 }
 
 /// Reads a mail with nothing pinned.
-pub fn read_mail(bytes: &[u8]) -> Mail {
+pub(crate) fn read_mail(bytes: &[u8]) -> Mail {
     read_as(bytes, &policy(Pin::Unpinned))
 }
