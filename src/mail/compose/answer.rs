@@ -19,15 +19,30 @@ pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
     answer
 }
 
-/// Below a follow-up.
-pub(super) fn follow_up(envelope: &Envelope<'_>) -> Vec<String> {
-    let mut answer = vec![format!(
-        "When you write to the customer, put {} in Cc. I take note: your mail becomes the last contact, this step \
-         counts as done, and the next follow-up is set.",
-        envelope.inbox
-    )];
+/// Below a follow-up with this next action, which may be empty.
+pub(super) fn follow_up(action: &str, envelope: &Envelope<'_>) -> Vec<String> {
+    let inbox = envelope.inbox;
+    let effect = if action.is_empty() {
+        "your mail becomes the last contact, and the next follow-up is set"
+    } else {
+        "your mail becomes the last contact, this step counts as done, and the next follow-up is set"
+    };
+    let mut answer = vec![if is_spoken(action) {
+        format!(
+            "I do not hear what is said on the phone or in person. A short mail to the customer afterwards, with \
+             {inbox} in Cc, tells me: {effect}."
+        )
+    } else {
+        format!("When you write to the customer, put {inbox} in Cc. I take note: {effect}.")
+    }];
     answer.extend(other_day(envelope));
     answer
+}
+
+/// Whether a next action is something to say, not to write.
+fn is_spoken(action: &str) -> bool {
+    let verb = action.split_whitespace().next().unwrap_or_default().to_lowercase();
+    ["call", "phone", "ring", "meet", "visit"].contains(&verb.as_str())
 }
 
 /// Below a letter that says a customer waits.
@@ -44,8 +59,7 @@ pub(super) fn copy(owner: &str, envelope: &Envelope<'_>) -> Vec<String> {
         return vec![format!("Whoever answers the customer with {} in Cc, I take note.", envelope.inbox)];
     }
     vec![format!(
-        "{owner} has had a letter about it too. If {owner} could use a hand, a word between you is all it takes: this \
-         copy changes nothing on the lead."
+        "If {owner} could use a hand, a word between you is all it takes. This copy changes nothing on the lead."
     )]
 }
 

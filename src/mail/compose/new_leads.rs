@@ -64,7 +64,7 @@ fn many(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
     let mut sheet = Sheet {
         subject: title.clone(),
         opening: vec![format!(
-            "{} came in, and you are the owner.",
+            "{} came in, and they are yours.",
             count(leads.len(), "new lead", "new leads")
         )],
         title,

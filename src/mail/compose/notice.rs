@@ -193,7 +193,7 @@ fn owner_changed((lead, name): (LeadId, &str), to: &Who, from: &Who) -> Sheet {
             if mine {
                 "I write to you about its next steps from here on."
             } else {
-                "There is nothing left to do."
+                "There is nothing left for you to do."
             }
             .to_owned(),
         ],
@@ -204,7 +204,7 @@ fn owner_changed((lead, name): (LeadId, &str), to: &Who, from: &Who) -> Sheet {
 fn reopened((lead, name): (LeadId, &str), by: &Who) -> Sheet {
     let name = rows::name(name);
     let opening = match by {
-        Who::You => format!("You wrote to {name}, so the lead is open again and its mail counts."),
+        Who::You => format!("You wrote to {name}, so the lead is open again."),
         other => format!("A mail to {name} came from {}, so the lead is open again.", rows::who(other)),
     };
     Sheet {

@@ -96,7 +96,11 @@ pub(super) fn last_contact(line: &LeadLine, today: Today) -> String {
 fn contact(last: &LastLine, on: &str) -> String {
     let what = clean(&last.what);
     let by = who(&last.who);
-    if what.is_empty() { format!("{on}, {by}") } else { format!("{on}, {by}, {what}") }
+    match &last.who {
+        _ if what.is_empty() => format!("{on}, {by}"),
+        Who::Customer(_) => format!("{on}, {by}: “{what}”"),
+        _ => format!("{on}, {by}, {what}"),
+    }
 }
 
 /// How a person is called in the middle of a sentence.
@@ -118,7 +122,7 @@ fn ball(waiting: WaitingOn) -> &'static str {
 
 /// Ends the first sentence where a second follows.
 fn joined(first: &str, second: &str) -> String {
-    match (second, first.ends_with(['.', '?', '!', '…'])) {
+    match (second, first.ends_with(['.', '?', '!', '…', '”'])) {
         ("", _) => first.to_owned(),
         (_, true) => format!("{first} {second}"),
         (_, false) => format!("{first}. {second}"),

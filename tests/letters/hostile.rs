@@ -1,0 +1,227 @@
+//! Every letter, full, with any text wherever a text can stand: nothing breaks out, nothing grows too large, and both
+//! twins say the same.
+
+use std::collections::BTreeSet;
+
+use batond::domain::LeadId;
+use batond::domain::letters::{
+    Background, Digest, FirstSync, FollowUp, LastLine, LeadLine, Letter, NewLead, Notice, Question, Reason,
+    Waiting, WaitingOn, Who, WhyYours,
+};
+use batond::domain::time::When;
+use batond::mail::compose::{Composed, Envelope, compose};
+use proptest::prelude::*;
+
+use crate::desk::{Desk, address, at, date, mailbox, parsed, read, sound};
+
+/// Texts that have broken mail programs and mailers before.
+fn hostile() -> Vec<String> {
+    let mut texts: Vec<String> = [
+        "Sam\r\nBcc: everyone@evil.example\r\n\r\nPay here",
+        "=?utf-8?q?=0d=0aBcc:_x@evil.example?= =?utf-8?b?Zm9v?=",
+        "in\u{202e}voice\u{2066}\u{200b}\u{feff}\u{ad}",
+        "<script>alert(1)</script><a href=\"https://evil.example\">x</a>&amp;'\"",
+        "{{ sheet.why }} {% for x in y %}",
+        "--=_baton_0000\r\nContent-Type: text/html",
+        ".\r\nQUIT\r\n",
+        "From root Mon Feb  9",
+        "",
+        "\u{0}\u{1b}[31m\u{85}\u{2028}\u{2029}",
+    ]
+    .map(String::from)
+    .to_vec();
+    texts.extend(
+        ["x", "🦀", "=", "&", "\"", "ж ", "株", "a\u{301}\u{301}\u{301}"]
+            .map(|text| text.repeat(10_000 / text.len())),
+    );
+    texts
+}
+
+fn line_of(text: &str) -> LeadLine {
+    LeadLine {
+        lead: LeadId(i64::MAX),
+        name: text.into(),
+        action: text.into(),
+        due: Some(When::On(date("2025-12-31"))),
+        days_late: u32::MAX,
+        last: Some(LastLine { on: date("2025-12-31"), who: Who::Customer(text.into()), what: text.into() }),
+        waiting: WaitingOn::Us,
+        since: Some(date("2025-12-31")),
+    }
+}
+
+fn new_lead_of(text: &str) -> NewLead {
+    NewLead {
+        lead: LeadId(i64::MAX),
+        name: text.into(),
+        subject: text.into(),
+        summary: text.into(),
+        from: Some(mailbox(text, "anna@customer.example")),
+        respond_by: Some(When::At(at(9, 0))),
+        why: WhyYours::Skill(text.into()),
+    }
+}
+
+/// Every letter, full, with `text` wherever a text can stand.
+fn letters_of(text: &str) -> Vec<Letter> {
+    let rows = |number: usize| vec![line_of(text); number];
+    let own = || text.to_owned();
+    let full = Background {
+        contacts: vec![mailbox(text, "anna@customer.example"); 50],
+        asked: own(),
+        sent: own(),
+        unclear: own(),
+        preferences: own(),
+    };
+    let questions = vec![
+        Question::Reopen { lead: LeadId(i64::MAX), name: own(), summary: own() },
+        Question::Claimed {
+            lead: LeadId(i64::MAX),
+            name: own(),
+            from: address("anna@customer.example"),
+            on: date("2025-12-31"),
+            summary: own(),
+        },
+        Question::Ambiguous { lead: LeadId(i64::MAX), name: own(), others: vec![LeadId(i64::MAX); 50] },
+        Question::PossibleDuplicate { lead: LeadId(i64::MAX), name: own(), other: LeadId(i64::MAX) },
+    ];
+    let mut letters = vec![
+        Letter::Digest(Digest { late: rows(30), more: u32::MAX, ..Digest::new(date("2026-02-10")) }),
+        Letter::Digest(Digest {
+            late: rows(4),
+            today: rows(4),
+            no_reply: rows(4),
+            done_early: rows(4),
+            questions: questions.clone(),
+            more: 0,
+            on: date("2026-02-10"),
+        }),
+        Letter::Digest(Digest {
+            questions: vec![questions.clone(); 10].concat(),
+            ..Digest::new(date("2026-02-10"))
+        }),
+        Letter::FollowUp(FollowUp {
+            line: line_of(text),
+            background: full.clone(),
+            for_manager_of: Some(own()),
+        }),
+        Letter::Waiting(Waiting { line: line_of(text), background: full, for_manager_of: Some(own()) }),
+        Letter::NewLeads { leads: vec![new_lead_of(text)] },
+        Letter::NewLeads { leads: vec![new_lead_of(text); 30] },
+        Letter::FirstSync(FirstSync {
+            mails: u32::MAX,
+            leads: u32::MAX,
+            by_owner: vec![(own(), u32::MAX); 80],
+            unowned: rows(30),
+            more: u32::MAX,
+            since: date("2025-12-31"),
+        }),
+    ];
+    letters.extend(notices_of(text).into_iter().map(Letter::Notice));
+    letters
+}
+
+fn notices_of(text: &str) -> Vec<Notice> {
+    let (own, lead) = (|| text.to_owned(), LeadId(i64::MAX));
+    let someone = || address("anna@customer.example");
+    let whom = || Who::Member(own());
+    vec![
+        Notice::Undelivered {
+            lead,
+            name: own(),
+            to: someone(),
+            status: own(),
+            subject: own(),
+            by: Some(own()),
+        },
+        Notice::NobodyEligible { lead: new_lead_of(text) },
+        Notice::UnknownInstruction { words: vec![own(); 50], subject: own(), lead: Some(lead) },
+        Notice::AliasAsked { address: someone(), subject: own() },
+        Notice::AddressBad { member: own(), address: someone(), status: own() },
+        Notice::Orphaned { member: own(), leads: vec![line_of(text); 30], more: u32::MAX },
+        Notice::OwnerChanged { lead, name: own(), to: whom(), from: whom() },
+        Notice::Reopened { lead, name: own(), by: whom() },
+        Notice::Troubled { what: own(), todo: own() },
+    ]
+}
+
+#[test]
+fn no_strangers_words_break_a_letter_or_make_it_too_large() {
+    let mut largest = (0, "");
+    for text in hostile() {
+        for letter in letters_of(&text) {
+            let mut desk = Desk::new(Reason::Cover(text.clone()));
+            desk.to.name.clone_from(&text);
+            let composed = compose(&letter, &Envelope { first_name: &text, ..desk.envelope() });
+            sound(&composed);
+            inert(&composed);
+            largest = largest.max((composed.bytes.len(), letter.kind()));
+        }
+    }
+    eprintln!("largest letter: {} bytes, a {}", largest.0, largest.1);
+    assert!(largest.0 > 20_000, "full letters were made");
+}
+
+/// Nothing of a stranger's became markup, a part, a header or hidden text.
+fn inert(composed: &Composed) {
+    let message = parsed(&composed.bytes);
+    assert_eq!(message.parts.len(), 3, "the multipart and its twins");
+    assert!(message.bcc().is_none());
+    let read = read(composed);
+    for tag in ["<script", "<a ", "<a>", "<img"] {
+        assert!(!read.html.contains(tag), "{tag} in\n{}", read.html);
+    }
+    let whole = format!("{}{}{}", read.subject, read.text, read.html);
+    let hidden =
+        ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{1b}', '\u{2028}', '\u{85}', '\0'];
+    assert!(!whole.contains(hidden));
+    assert!(!read.subject.contains("=?"));
+}
+
+/// The words of a page's main part, without its tags.
+fn shown(html: &str) -> BTreeSet<String> {
+    let (_, main) = html.split_once("<main").expect("a main part");
+    let pieces = main.split('<').filter_map(|piece| piece.split_once('>'));
+    words(&pieces.map(|(_, text)| text).collect::<Vec<_>>().join(" ").replace("&#39;", "'"))
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+#[test]
+fn both_twins_say_the_same() {
+    for letter in letters_of("Zoë Åström 株式会社") {
+        let read = read(&Desk::new(Reason::Owner).compose(&letter));
+        let (page, text, subject) = (shown(&read.html), words(&read.text), words(&read.subject));
+        let missing: Vec<_> = text.difference(&page).collect();
+        assert!(missing.is_empty(), "not in the HTML: {missing:?}");
+        let missing: Vec<_> = page.difference(&text).filter(|word| !subject.contains(*word)).collect();
+        assert!(missing.is_empty(), "not in the text: {missing:?}");
+    }
+}
+
+#[test]
+fn no_letter_shouts_smiles_or_asks_for_words_that_are_not_read() {
+    for letter in letters_of("a word") {
+        let read = read(&Desk::new(Reason::Owner).compose(&letter));
+        let body = read.text.to_lowercase();
+        for word in ["!", "reply \"", "reply with", "you failed", "you forgot", "should have"] {
+            assert!(!body.contains(word), "{word:?} in\n{}", read.text);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_text_at_all_leaves_every_letter_sound(text in "\\PC{0,200}|[\\s\\S]{0,200}") {
+        for letter in letters_of(&text) {
+            let composed = Desk::new(Reason::Owner).compose(&letter);
+            sound(&composed);
+            inert(&composed);
+        }
+    }
+}
