@@ -116,7 +116,7 @@ pub struct Background {
 pub struct Digest {
     /// The reader's local date, which also is its cause.
     pub on: NaiveDate,
-    /// Follow-ups that are past, latest first.
+    /// Follow-ups that are past, most days late first.
     pub late: Vec<LeadLine>,
     /// Follow-ups of this day.
     pub today: Vec<LeadLine>,

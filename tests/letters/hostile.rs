@@ -3,16 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use batond::domain::LeadId;
 use batond::domain::letters::{
     Background, Digest, FirstSync, FollowUp, LastLine, LeadLine, Letter, NewLead, Notice, Question, Reason,
     Waiting, WaitingOn, Who, WhyYours,
 };
 use batond::domain::time::When;
+use batond::domain::{Address, LeadId, Mailbox};
 use batond::mail::compose::{Composed, Envelope, compose};
 use proptest::prelude::*;
 
-use crate::desk::{Desk, address, at, date, mailbox, parsed, read, sound};
+use crate::desk::{Desk, address, at, date, parsed, read, sound};
 
 /// Texts that have broken mail programs and mailers before.
 fn hostile() -> Vec<String> {
@@ -24,6 +24,7 @@ fn hostile() -> Vec<String> {
         "{{ sheet.why }} {% for x in y %}",
         "--=_baton_0000\r\nContent-Type: text/html",
         ".\r\nQUIT\r\n",
+        "=?utf-8?q?=0aBcc:_x?=\u{202e}evil\u{200b}",
         "From root Mon Feb  9",
         "",
         "\u{0}\u{1b}[31m\u{85}\u{2028}\u{2029}",
@@ -56,10 +57,16 @@ fn new_lead_of(text: &str) -> NewLead {
         name: text.into(),
         subject: text.into(),
         summary: text.into(),
-        from: Some(mailbox(text, "anna@customer.example")),
+        from: Some(Mailbox { address: address_of(text), name: text.into() }),
         respond_by: Some(When::At(at(9, 0))),
         why: WhyYours::Skill(text.into()),
     }
+}
+
+/// An address that says `text` as far as an address can.
+fn address_of(text: &str) -> Address {
+    let local: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(40).collect();
+    Address::parse(&format!("{local}@evil.example")).unwrap_or_else(|| address("anna@customer.example"))
 }
 
 /// Every letter, full, with `text` wherever a text can stand.
@@ -67,7 +74,7 @@ fn letters_of(text: &str) -> Vec<Letter> {
     let rows = |number: usize| vec![line_of(text); number];
     let own = || text.to_owned();
     let full = Background {
-        contacts: vec![mailbox(text, "anna@customer.example"); 50],
+        contacts: vec![Mailbox { address: address_of(text), name: own() }; 50],
         asked: own(),
         sent: own(),
         unclear: own(),
@@ -78,7 +85,7 @@ fn letters_of(text: &str) -> Vec<Letter> {
         Question::Claimed {
             lead: LeadId(i64::MAX),
             name: own(),
-            from: address("anna@customer.example"),
+            from: address_of(text),
             on: date("2025-12-31"),
             summary: own(),
         },
@@ -107,6 +114,7 @@ fn letters_of(text: &str) -> Vec<Letter> {
         }),
         Letter::Waiting(Waiting { line: line_of(text), background: full, for_manager_of: Some(own()) }),
         Letter::NewLeads { leads: vec![new_lead_of(text)] },
+        Letter::NewLeads { leads: vec![new_lead_of(text); 8] },
         Letter::NewLeads { leads: vec![new_lead_of(text); 30] },
         Letter::FirstSync(FirstSync {
             mails: u32::MAX,
@@ -123,7 +131,7 @@ fn letters_of(text: &str) -> Vec<Letter> {
 
 fn notices_of(text: &str) -> Vec<Notice> {
     let (own, lead) = (|| text.to_owned(), LeadId(i64::MAX));
-    let someone = || address("anna@customer.example");
+    let someone = || address_of(text);
     let whom = || Who::Member(own());
     vec![
         Notice::Undelivered {

@@ -113,7 +113,8 @@ fn ask(question: &Question, today: Today) -> Row {
         Question::Claimed { lead, name, from, on, summary } => {
             let mut row = rows::head(*lead, name);
             row.lines.push(format!(
-                "{from} is not known here and wrote into this conversation on {}. I changed nothing.",
+                "{} is not known here and wrote into this conversation on {}. I changed nothing.",
+                rows::address(from),
                 today.day(*on)
             ));
             row.lines.extend(quoted(summary));

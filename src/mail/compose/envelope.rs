@@ -74,7 +74,7 @@ pub struct Composed {
 /// Words a letter and makes its final bytes.
 pub fn compose(letter: &Letter, envelope: &Envelope<'_>) -> Composed {
     let sheet = sheet(letter, envelope);
-    let (text, html) = render::twins(&sheet, &first_name(envelope));
+    let (text, html) = render::twins(&sheet, &greeting(envelope));
     let mut bytes = headers(letter, &sheet.subject, envelope).to_string().into_bytes();
     bytes.extend(body(text, html, envelope.message_id).formatted());
     Composed { bytes, subject: sheet.subject }
@@ -99,8 +99,9 @@ fn sheet(letter: &Letter, envelope: &Envelope<'_>) -> Sheet {
     sheet
 }
 
-fn first_name(envelope: &Envelope<'_>) -> String {
-    clean_to(envelope.first_name, 60)
+fn greeting(envelope: &Envelope<'_>) -> String {
+    let name = clean_to(envelope.first_name, 60);
+    if name.is_empty() { "Hello,".to_owned() } else { format!("Hi {name},") }
 }
 
 fn headers(letter: &Letter, subject: &str, envelope: &Envelope<'_>) -> Headers {

@@ -103,7 +103,7 @@ fn working_days(number: u32) -> String {
 
 fn facts(sheet: &mut Sheet, line: &LeadLine, background: &Background, today: Today) {
     sheet.fact("Lead", format!("{} {}", line.lead, rows::name(&line.name)));
-    sheet.fact("Next step", rows::next(line));
+    sheet.fact("Next step", if line.due.is_some() { rows::next(line) } else { clean(&line.action) });
     sheet.fact("Follow-up", line.due.map(|due| today.near_when(due)).unwrap_or_default());
     sheet.fact("Last contact", rows::last_contact(line, today));
     sheet.said("They asked", &background.asked);
@@ -122,6 +122,6 @@ fn people(contacts: &[Mailbox]) -> String {
 /// A name with its address: names are easily borrowed.
 pub(super) fn person(mailbox: &Mailbox) -> String {
     let name = clean_to(&mailbox.name, 60);
-    let address = clean(mailbox.address.as_str());
+    let address = rows::address(&mailbox.address);
     if name.is_empty() { address } else { format!("{name} ({address})") }
 }

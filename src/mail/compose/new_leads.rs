@@ -1,17 +1,22 @@
 //! Words of the letter about new leads: one with its facts, several as rows.
 
+use crate::domain::Mailbox;
 use crate::domain::letters::{Digest, NewLead, WhyYours};
 
 use super::answer;
 use super::dates::{Today, count};
 use super::envelope::Envelope;
 use super::follow_up::person;
-use super::plain::clean_to;
+use super::plain::{MAX_CHARS, clean_to};
 use super::rows;
 use super::sheet::{Row, Sheet};
 
-/// The most characters of a subject or a summary where many stand together.
-const MAX_SAID: usize = 80;
+/// The most characters of a mail's subject in a letter's subject.
+const MAX_TOPIC: usize = 80;
+/// More leads than this crowd a letter: each is told in fewer words.
+const CROWD: usize = 8;
+/// The most characters of a mail's subject and of its summary in a crowded letter.
+const MAX_SAID_CROWDED: usize = 70;
 
 /// `[L-42] New lead for you: Customer A, pricing for Friday`, or `3 new leads for you`.
 pub(super) fn sheet(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
@@ -52,14 +57,15 @@ pub(super) fn facts(sheet: &mut Sheet, lead: &NewLead, today: Today) {
 
 /// `Customer A, pricing for Friday`.
 pub(super) fn topic(lead: &NewLead) -> String {
-    let (name, subject) = (rows::name(&lead.name), clean_to(&lead.subject, MAX_SAID));
+    let (name, subject) = (rows::name(&lead.name), clean_to(&lead.subject, MAX_TOPIC));
     if subject.is_empty() || subject == name { name } else { format!("{name}, {subject}") }
 }
 
 fn many(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
     let today = envelope.today();
     let title = count(leads.len(), "new lead for you", "new leads for you");
-    let rows: Vec<Row> = leads.iter().take(Digest::MAX_ROWS).map(|lead| row(lead, today)).collect();
+    let crowded = leads.len() > CROWD;
+    let rows = leads.iter().take(Digest::MAX_ROWS).map(|lead| row(lead, crowded, today)).collect();
     let cut = leads.len().saturating_sub(Digest::MAX_ROWS);
     let mut sheet = Sheet {
         subject: title.clone(),
@@ -76,12 +82,14 @@ fn many(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
     sheet
 }
 
-fn row(lead: &NewLead, today: Today) -> Row {
+fn row(lead: &NewLead, crowded: bool, today: Today) -> Row {
+    let said = if crowded { MAX_SAID_CROWDED } else { MAX_CHARS };
     let mut row = rows::head(lead.lead, &lead.name);
     row.badge = lead.respond_by.map(|when| format!("answer by {}", today.when(when))).unwrap_or_default();
-    let said = [clean_to(&lead.subject, MAX_SAID), clean_to(&lead.summary, MAX_SAID)];
-    row.lines.extend(said.into_iter().filter(|line| !line.is_empty()));
-    row.lines.extend(lead.from.as_ref().map(|from| format!("from: {}", person(from))));
+    let words = [clean_to(&lead.subject, said), clean_to(&lead.summary, said)];
+    row.lines.extend(words.into_iter().filter(|line| !line.is_empty()));
+    let from = |from: &Mailbox| if crowded { rows::address(&from.address) } else { person(from) };
+    row.lines.extend(lead.from.as_ref().map(|mailbox| format!("from: {}", from(mailbox))));
     row.lines.push(format!("why you: {}", why(&lead.why)));
     row
 }

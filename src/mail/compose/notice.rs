@@ -45,12 +45,13 @@ fn undelivered((lead, name): (LeadId, &str), mail: &Returned<'_>, envelope: &Env
     let whose = mail.by.map_or("Your mail".to_owned(), |by| format!("{}'s mail", rows::name(by)));
     let subject = clean(mail.subject);
     let about = if subject.is_empty() { String::new() } else { format!(" “{subject}”") };
-    let title = format!("{whose} to {} was not delivered", mail.to);
+    let to = rows::address(mail.to);
+    let title = format!("{whose} to {to} was not delivered");
     Sheet {
         subject: format!("[{lead}] {title}"),
         title,
         opening: vec![
-            format!("{whose}{about} to {} came back: {}.", mail.to, meaning(mail.status)),
+            format!("{whose}{about} to {to} came back: {}.", meaning(mail.status)),
             format!("{name} has not read it, so the lead waits on us again."),
         ],
         answer: answer::undelivered(envelope),
@@ -111,7 +112,7 @@ fn unknown(words: &[String], subject: &str, lead: Option<LeadId>, envelope: &Env
 }
 
 fn alias(address: &Address, subject: &str) -> Sheet {
-    let subject = clean(subject);
+    let (subject, address) = (clean(subject), rows::address(address));
     let about = if subject.is_empty() { "A mail".to_owned() } else { format!("The mail “{subject}”") };
     Sheet {
         subject: format!("Is {address} yours?"),
@@ -131,7 +132,7 @@ fn alias(address: &Address, subject: &str) -> Sheet {
 }
 
 fn address_bad(member: &str, address: &Address, status: &str) -> Sheet {
-    let member = rows::name(member);
+    let (member, address) = (rows::name(member), rows::address(address));
     Sheet {
         subject: format!("Letters to {member} do not arrive"),
         title: format!("Letters to {member} do not arrive"),

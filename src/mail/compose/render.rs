@@ -8,7 +8,7 @@ use super::sheet::Sheet;
 #[derive(Template)]
 #[template(path = "letter.txt", escape = "none")]
 struct Text<'a> {
-    first_name: &'a str,
+    greeting: &'a str,
     sheet: &'a Sheet,
 }
 
@@ -16,13 +16,13 @@ struct Text<'a> {
 #[derive(Template)]
 #[template(path = "letter.html")]
 struct Html<'a> {
-    first_name: &'a str,
+    greeting: &'a str,
     sheet: &'a Sheet,
 }
 
 /// Text and HTML of a sheet. Rendering into memory cannot fail; were it to, the other twin would still say everything.
-pub(super) fn twins(sheet: &Sheet, first_name: &str) -> (String, String) {
-    let text = Text { first_name, sheet }.render().unwrap_or_default();
-    let html = Html { first_name, sheet }.render().unwrap_or_default();
+pub(super) fn twins(sheet: &Sheet, greeting: &str) -> (String, String) {
+    let text = Text { greeting, sheet }.render().unwrap_or_default();
+    let html = Html { greeting, sheet }.render().unwrap_or_default();
     (text, html)
 }

@@ -1,7 +1,7 @@
 //! A lead as a row: which one, how late, what next, what was last. The same words in every letter.
 
-use crate::domain::LeadId;
 use crate::domain::letters::{LastLine, LeadLine, WaitingOn, Who};
+use crate::domain::{Address, LeadId};
 
 use super::dates::{Today, days};
 use super::plain::{clean, clean_to};
@@ -14,6 +14,11 @@ const MAX_NAME: usize = 60;
 pub(super) fn name(text: &str) -> String {
     let name = clean_to(text, MAX_NAME);
     if name.is_empty() { "(no name)".to_owned() } else { name }
+}
+
+/// An address as a stranger chose it: its local part can hold anything that is not a space.
+pub(super) fn address(address: &Address) -> String {
+    clean(address.as_str())
 }
 
 /// A row with the lead and nothing below it yet.
