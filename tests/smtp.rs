@@ -1,12 +1,15 @@
 //! Letters through a real Postfix: they arrive as they were stored, protected, over one connection.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a broken test may panic"
+)]
 
 mod support;
 
 #[path = "support/letters.rs"]
 mod letters;
-
-use std::process::Command;
-use std::time::{Duration, Instant};
 
 use batond::domain::{LetterId, Outcome};
 use batond::shell::smtp::{Credential, Protection, Smtp, SmtpAccount, Timeouts};
@@ -118,29 +121,4 @@ async fn a_member_the_server_does_not_know_is_refused_for_good_and_the_next_lett
     assert!(matches!(&outcome, Outcome::Permanent(why) if why.contains("550")), "{outcome:?}");
     assert!(!outcome.reason().unwrap_or_default().contains('@'), "{outcome:?}");
     assert_eq!(transport.send(&parcel(3, "Hello"), &team).await, Outcome::Sent);
-}
-
-/// Prints the rate beside Python's smtplib over one connection. Only with `BATON_BENCH` set to the peer's script.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_rate_of_letters_is_measured() {
-    let Some(script) = std::env::var_os("BATON_BENCH") else {
-        eprintln!("skipped: BATON_BENCH does not name the script to compare with");
-        return;
-    };
-    let Some(host) = MailHost::start_with_postfix() else { return };
-    let mut transport = transport(account(&host));
-    let body = "Please follow up with the lead.\r\n".repeat(20);
-    for round in 0..3 {
-        let begun = Instant::now();
-        for number in 0..1000 {
-            assert_eq!(transport.send(&parcel(number, &body), &team()).await, Outcome::Sent);
-        }
-        let rate = 1000.0 / begun.elapsed().as_secs_f64();
-        eprintln!("round {round}: batond {rate:.0} letters/s");
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let port = host.ports.smtp.to_string();
-        let peer =
-            Command::new("python3").arg(&script).args([&port, "1000", "pool", "sam@acme.example"]).output();
-        eprintln!("round {round}: {}", String::from_utf8_lossy(&peer.unwrap().stdout));
-    }
 }

@@ -1,5 +1,6 @@
 //! What becomes of a letter when the mail server misbehaves, at every step of the dialogue. The server is scripted;
 //! real ones are in `smtp.rs`.
+#![expect(clippy::unwrap_used, reason = "a broken test may panic")]
 
 #[path = "support/fake_smtp.rs"]
 mod fake_smtp;
@@ -33,8 +34,8 @@ fn account(port: u16) -> SmtpAccount {
     }
 }
 
-fn password() -> Option<Credential> {
-    Some(Credential::Password("secret".to_owned().into()))
+fn password() -> Credential {
+    Credential::Password("secret".to_owned().into())
 }
 
 fn transport(account: SmtpAccount) -> Transport {
@@ -53,9 +54,9 @@ fn ended(outcome: &Outcome) -> (&'static str, String) {
     (word, outcome.reason().unwrap_or_default().to_owned())
 }
 
-async fn one_letter(manners: Manners) -> (&'static str, String, FakeSmtp) {
-    let fake = FakeSmtp::start(vec![manners]).await;
-    let mut transport = transport(SmtpAccount { credential: password(), ..account(fake.port) });
+async fn one_letter(manners: &Manners) -> (&'static str, String, FakeSmtp) {
+    let fake = FakeSmtp::start(vec![*manners]).await;
+    let mut transport = transport(SmtpAccount { credential: Some(password()), ..account(fake.port) });
     let begun = Instant::now();
     let (word, reason) = ended(&transport.send(&parcel(1, "Hello"), &team()).await);
     assert!(begun.elapsed() < Duration::from_secs(4), "it hung");
@@ -90,7 +91,7 @@ async fn each_refusal_means_what_its_step_says() {
         ("permanent", Manners { dot: Act::Say("554 5.7.1 spam"), ..good() }),
     ];
     for (expected, manners) in table {
-        let (word, reason, _) = one_letter(manners).await;
+        let (word, reason, _) = one_letter(&manners).await;
         assert_eq!(word, expected, "{reason} {manners:?}");
     }
 }
@@ -107,10 +108,10 @@ async fn a_lost_or_mute_connection_is_unknown_only_after_the_dot() {
             Manners { data: lost, ..good() },
         ];
         for manners in before {
-            let (word, reason, _) = one_letter(manners).await;
+            let (word, reason, _) = one_letter(&manners).await;
             assert_eq!(word, "retry", "{reason} {manners:?}");
         }
-        let (word, reason, fake) = one_letter(Manners { dot: lost, ..good() }).await;
+        let (word, reason, fake) = one_letter(&Manners { dot: lost, ..good() }).await;
         assert_eq!(word, "unknown", "{reason}");
         assert_eq!(fake.letters().len(), 1, "the server has it");
     }
@@ -119,16 +120,16 @@ async fn a_lost_or_mute_connection_is_unknown_only_after_the_dot() {
 #[tokio::test]
 async fn an_answer_out_of_place_is_no_consent() {
     let good = Manners::default;
-    assert_eq!(one_letter(Manners { mail: Act::Say("354 go on"), ..good() }).await.0, "retry");
-    assert_eq!(one_letter(Manners { data: Act::Say("250 ok"), ..good() }).await.0, "retry");
-    assert_eq!(one_letter(Manners { dot: Act::Say("354 go on"), ..good() }).await.0, "unknown");
-    assert_eq!(one_letter(Manners { auth: Act::Say("334 bW9yZQ=="), ..good() }).await.0, "account");
+    assert_eq!(one_letter(&Manners { mail: Act::Say("354 go on"), ..good() }).await.0, "retry");
+    assert_eq!(one_letter(&Manners { data: Act::Say("250 ok"), ..good() }).await.0, "retry");
+    assert_eq!(one_letter(&Manners { dot: Act::Say("354 go on"), ..good() }).await.0, "unknown");
+    assert_eq!(one_letter(&Manners { auth: Act::Say("334 bW9yZQ=="), ..good() }).await.0, "account");
 }
 
 #[tokio::test]
 async fn a_server_that_closes_instead_of_taking_the_letter_did_not_get_it() {
     let (word, reason, fake) =
-        one_letter(Manners { data: Act::SayAndClose("354 go on"), ..Manners::default() }).await;
+        one_letter(&Manners { data: Act::SayAndClose("354 go on"), ..Manners::default() }).await;
     assert!(fake.letters().is_empty());
     assert!(word == "retry" || word == "unknown", "{word}: {reason}");
     let mut transport = transport(account(fake.port));
@@ -147,7 +148,7 @@ async fn a_refused_connection_is_tried_again_later() {
 #[tokio::test]
 async fn a_blank_line_in_the_greeting_does_not_end_the_service() {
     let blank = Act::Say("250-fake.example\r\n250-   \r\n250 AUTH PLAIN");
-    let (word, reason, _) = one_letter(Manners { ehlo: blank, ..Manners::default() }).await;
+    let (word, reason, _) = one_letter(&Manners { ehlo: blank, ..Manners::default() }).await;
     assert!(word == "retry" || word == "sent", "{word}: {reason}");
 }
 
@@ -162,8 +163,11 @@ async fn nothing_is_said_to_a_server_that_does_not_protect_the_connection() {
         },
     ] {
         let fake = FakeSmtp::start(vec![manners]).await;
-        let guarded =
-            SmtpAccount { protection: Protection::StartTls, credential: password(), ..account(fake.port) };
+        let guarded = SmtpAccount {
+            protection: Protection::StartTls,
+            credential: Some(password()),
+            ..account(fake.port)
+        };
         let (word, reason) = ended(&transport(guarded).send(&parcel(1, "Hello"), &team()).await);
         assert_eq!(word, "account", "{reason}");
         assert!(fake.commands().iter().all(|line| line.starts_with("EHLO") || line == "STARTTLS"));
@@ -199,6 +203,17 @@ async fn a_connection_the_server_tired_of_is_replaced_without_a_failure() {
         tokio::time::sleep(Duration::from_millis(120)).await;
     }
     assert_eq!((fake.connections(), fake.letters().len()), (4, 4));
+}
+
+#[tokio::test]
+async fn a_connection_that_takes_no_more_letters_is_replaced_without_a_failure() {
+    let enough = Manners { second_mail: Some(Act::Say("452 4.5.3 too many letters")), ..Manners::default() };
+    let fake = FakeSmtp::start(vec![enough]).await;
+    let mut transport = transport(account(fake.port));
+    for number in 1..=3 {
+        assert_eq!(transport.send(&parcel(number, "Hello"), &team()).await, Outcome::Sent);
+    }
+    assert_eq!((fake.connections(), fake.letters().len()), (3, 3));
 }
 
 #[tokio::test]

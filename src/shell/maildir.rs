@@ -25,6 +25,7 @@ const MAX_LOOKS: u32 = 5;
 /// Watches the Maildir at `path` (made when missing) until `stop`; with `once`, hands over what is there and returns.
 /// `seen` holds the [`name_hash`] of every file that needs no reading; the watch adds those it hands over. Fails only
 /// when the Maildir cannot be made; later troubles are told through `out` and tried again.
+#[expect(clippy::implicit_hasher, reason = "a generic hasher would help nobody")]
 pub async fn watch(
     path: PathBuf,
     seen: HashSet<u64>,

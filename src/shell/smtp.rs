@@ -96,10 +96,10 @@ impl Smtp {
     async fn rest(&mut self, mut live: Live) {
         live.rests_since = Instant::now();
         *self.resting.lock().await = Some(live);
-        if self.closer.as_ref().is_none_or(AbortOnDropHandle::is_finished) {
+        self.closer.get_or_insert_with(|| {
             let closing = close_when_idle(Arc::clone(&self.resting), self.account.timeouts.rest);
-            self.closer = Some(AbortOnDropHandle::new(tokio::spawn(closing)));
-        }
+            AbortOnDropHandle::new(tokio::spawn(closing))
+        });
     }
 }
 
@@ -109,12 +109,11 @@ async fn close_when_idle(resting: Arc<Mutex<Option<Live>>>, limit: std::time::Du
     loop {
         tokio::time::sleep_until(wake_at).await;
         let mut place = resting.lock().await;
-        match place.take_if(|live| live.rests_since.elapsed() >= limit) {
-            Some(live) => {
-                drop(place);
-                return live.quit().await;
-            }
-            None => wake_at = place.as_ref().map_or_else(Instant::now, |live| live.rests_since) + limit,
+        let rested = place.take_if(|live| live.rests_since.elapsed() >= limit);
+        wake_at = place.as_ref().map_or_else(Instant::now, |live| live.rests_since) + limit;
+        drop(place);
+        if let Some(live) = rested {
+            live.quit().await;
         }
     }
 }

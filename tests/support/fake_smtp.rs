@@ -1,5 +1,6 @@
 //! A scripted SMTP server that misbehaves on purpose, on a free port of 127.0.0.1. It speaks no TLS. It ends with the
 //! test's runtime.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a broken test may panic")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -30,6 +31,8 @@ pub(crate) struct Manners {
     pub(crate) mail: Act,
     /// Answers MAIL whose sender has a `+`; `mail` when absent.
     pub(crate) tagged_mail: Option<Act>,
+    /// Answers every MAIL after the connection's first letter; `mail` when absent.
+    pub(crate) second_mail: Option<Act>,
     pub(crate) rcpt: Act,
     pub(crate) data: Act,
     pub(crate) dot: Act,
@@ -47,6 +50,7 @@ impl Default for Manners {
             auth: Act::Say("235 2.7.0 welcome"),
             mail: Act::Say("250 2.1.0 ok"),
             tagged_mail: None,
+            second_mail: None,
             rcpt: Act::Say("250 2.1.5 ok"),
             data: Act::Say("354 go on"),
             dot: Act::Say("250 2.0.0 taken"),
@@ -85,7 +89,8 @@ impl FakeSmtp {
                     seen.connections - 1
                 };
                 let manners = manners[number.min(manners.len() - 1)];
-                tokio::spawn(serve(stream, manners, Arc::clone(&shared)));
+                let shared = Arc::clone(&shared);
+                tokio::spawn(async move { serve(stream, &manners, &shared).await });
             }
         });
         Self { port, seen }
@@ -121,11 +126,12 @@ async fn act(stream: &mut BufReader<TcpStream>, act: Act) -> bool {
     stream.get_mut().write_all(format!("{text}\r\n").as_bytes()).await.is_ok() && goes_on
 }
 
-async fn serve(stream: TcpStream, manners: Manners, seen: Arc<Mutex<Seen>>) {
+async fn serve(stream: TcpStream, manners: &Manners, seen: &Mutex<Seen>) {
     let mut stream = BufReader::new(stream);
     if !act(&mut stream, manners.greeting).await {
         return;
     }
+    let mut taken = false;
     loop {
         let mut line = String::new();
         match stream.read_line(&mut line).await {
@@ -138,6 +144,7 @@ async fn serve(stream: TcpStream, manners: Manners, seen: Arc<Mutex<Seen>>) {
             "EHLO" => manners.ehlo,
             "STAR" => manners.starttls,
             "AUTH" => manners.auth,
+            "MAIL" if taken && manners.second_mail.is_some() => manners.second_mail.unwrap_or(manners.mail),
             "MAIL" if line.contains('+') => manners.tagged_mail.unwrap_or(manners.mail),
             "MAIL" => manners.mail,
             "RCPT" => manners.rcpt,
@@ -150,9 +157,10 @@ async fn serve(stream: TcpStream, manners: Manners, seen: Arc<Mutex<Seen>>) {
             return;
         }
         let goes_on_to_letter = verb == "DATA" && matches!(next, Act::Say(text) if text.starts_with("354"));
-        if goes_on_to_letter && !take_letter(&mut stream, &manners, &seen).await {
+        if goes_on_to_letter && !take_letter(&mut stream, manners, seen).await {
             return;
         }
+        taken |= goes_on_to_letter;
     }
 }
 

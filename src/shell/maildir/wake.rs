@@ -67,10 +67,10 @@ impl Wake {
 
     fn watch(&mut self) {
         let Some(watcher) = self.watcher.as_mut() else { return };
-        let watched = ["new", "cur"]
+        let ended = ["new", "cur"]
             .into_iter()
             .try_for_each(|part| watcher.watch(&self.path.join(part), RecursiveMode::NonRecursive));
-        match watched {
+        match ended {
             Ok(()) => self.trouble = None,
             Err(error) => self.note(&error),
         }

@@ -69,16 +69,24 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// Whether the connection may be used again: only after an orderly refusal.
+    /// Whether the connection may be used again: only after an orderly refusal of this very letter.
     pub(super) const fn leaves_connection(&self) -> bool {
-        matches!(&self.fault, Fault::Reply(code, _) if *code != 421)
-            || matches!(self.fault, Fault::Unsendable(_))
+        match &self.fault {
+            Fault::Reply(421, _) => false,
+            Fault::Reply(code, _) => *code >= 500 || !matches!(self.stage, Stage::Sender),
+            Fault::Unsendable(_) => true,
+            _ => false,
+        }
     }
 
-    /// Whether this is how a connection ends that the server closed while it rested. Nothing was sent then.
+    /// Whether a fresh connection may fare better at once, when this one had rested: the server closed it meanwhile,
+    /// or takes no more letters over it. Nothing was sent then.
     pub(super) fn is_stale(&self) -> bool {
-        let gone =
-            matches!(self.fault, Fault::Lost(_) | Fault::Silent | Fault::Nonsense(_) | Fault::Reply(421, _));
+        let gone = match self.fault {
+            Fault::Lost(_) | Fault::Silent | Fault::Nonsense(_) => true,
+            Fault::Reply(code, _) => (400..500).contains(&code),
+            _ => false,
+        };
         gone && self.stage == Stage::Sender
     }
 

@@ -24,6 +24,9 @@ use super::judge::{Failure, Fault, Stage};
 /// The most bytes of one reply before TLS.
 const MAX_REPLY: u64 = 16 * 1024;
 
+/// How many silent addresses of a server fit into the time for connecting.
+const ADDRESSES_IN_TIME: u32 = 3;
+
 /// What is handed on in place of the greeting once STARTTLS has used it up.
 const GREETED: &[u8] = b"220 protected\r\n";
 
@@ -80,8 +83,7 @@ pub(super) async fn timed<T>(
 }
 
 async fn connect(account: &SmtpAccount) -> Result<TcpStream, Fault> {
-    let tcp =
-        TcpStream::connect((account.host.as_str(), account.port)).await.map_err(|error| lost(&error))?;
+    let tcp = reach(account).await?;
     // Commands are small and each waits for its reply: with Nagle's algorithm every letter waits some 40 ms for the
     // server's delayed acknowledgement.
     tcp.set_nodelay(true).map_err(|error| lost(&error))?;
@@ -90,6 +92,22 @@ async fn connect(account: &SmtpAccount) -> Result<TcpStream, Fault> {
         return Err(Fault::Untrusted("tls = \"none\" is only for a server on this machine".to_owned()));
     }
     Ok(tcp)
+}
+
+/// Tries the server's addresses in turn. Each has its own limit: one that swallows packets (a broken IPv6) must not
+/// use up the time of the next.
+async fn reach(account: &SmtpAccount) -> Result<TcpStream, Fault> {
+    let found = tokio::net::lookup_host((account.host.as_str(), account.port)).await;
+    let limit = account.timeouts.connect / ADDRESSES_IN_TIME;
+    let mut fault = Fault::Lost("the server has no address".to_owned());
+    for address in found.map_err(|error| lost(&error))? {
+        match tokio::time::timeout(limit, TcpStream::connect(address)).await {
+            Ok(Ok(tcp)) => return Ok(tcp),
+            Ok(Err(error)) => fault = lost(&error),
+            Err(_) => fault = Fault::Silent,
+        }
+    }
+    Err(fault)
 }
 
 /// Our name for EHLO: the host's full name, else the address literal (RFC 5321 §4.1.4).
