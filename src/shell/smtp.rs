@@ -25,6 +25,7 @@ use tokio_util::task::AbortOnDropHandle;
 pub use self::account::{Credential, Protection, SmtpAccount, Timeouts};
 use self::judge::{Failure, Fault, Stage};
 use self::wire::timed;
+use super::tls::tls_config;
 use super::transport::Parcel;
 use crate::domain::{Address, Outcome};
 
@@ -41,7 +42,7 @@ impl Smtp {
     pub fn new(account: SmtpAccount) -> anyhow::Result<Self> {
         let trust = match account.protection {
             Protection::None => None,
-            Protection::Implicit | Protection::StartTls => Some(wire::trust(&account)?),
+            Protection::Implicit | Protection::StartTls => Some(tls_config(account.ca_file.as_deref())?),
         };
         Ok(Self { account, trust, resting: Arc::default(), closer: None })
     }

@@ -210,6 +210,44 @@ mod tests {
         assert_eq!(letter("sam@acme.example", body), Ok(()));
     }
 
+    proptest::proptest! {
+        /// Whatever the headers look like: what may leave, every reader takes for a letter to Sam alone.
+        #[test]
+        fn what_leaves_is_read_as_a_letter_to_one_member(
+            lines in proptest::collection::vec(
+                "(To|to|TO|Cc|Bcc|Subject|X|Resent-To| |\t|)(:| :|: |)(sam@acme[.]example|<sam@acme[.]example>|a@b[.]example|[,;:<>\"() ]|Sam){0,4}",
+                0..6,
+            ),
+        ) {
+            let headers: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+            if letter("sam@acme.example", &headers).is_ok() {
+                let bytes = format!("From: Baton <leads@acme.example>\r\n{headers}\r\nHello\r\n");
+                let read = MessageParser::new().parse(bytes.as_bytes()).expect("a letter");
+                let to: Vec<_> = read.to().expect("a To").iter().filter_map(|one| one.address()).collect();
+                proptest::prop_assert_eq!(to, ["sam@acme.example"]);
+                proptest::prop_assert!(read.cc().is_none() && read.bcc().is_none());
+            }
+        }
+
+        #[test]
+        fn the_door_stands_whatever_the_bytes(bytes: Vec<u8>) {
+            let sam = address("sam@acme.example");
+            let parcel = Parcel { letter: LetterId(1), to: sam.clone(), envelope_from: sam, bytes };
+            let _ = may_leave(&parcel, &team());
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_for_an_outsider() {
+        let home = tempfile::tempdir().expect("a directory");
+        let mut transport = Transport::Directory(Directory::new(home.path().to_owned()));
+        let ann = address("ann@customer.example");
+        let bytes = b"From: leads@acme.example\r\nTo: ann@customer.example\r\n\r\nHello\r\n".to_vec();
+        let stray = Parcel { letter: LetterId(1), to: ann.clone(), envelope_from: ann, bytes };
+        assert_eq!(transport.send(&stray, &team()).await, Outcome::Permanent("not a member".into()));
+        assert_eq!(std::fs::read_dir(home.path()).expect("listed").count(), 0);
+    }
+
     #[test]
     fn bare_line_ends_do_not_leave() {
         for bytes in ["a\nb\r\n", "a\rb\r\n", "a\r\n.\n", "a\r", "\n"] {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode, EventKind, Flag, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// How often is looked without being told?
 const SCAN_EVERY: Duration = Duration::from_mins(1);
@@ -24,6 +25,7 @@ pub(super) struct Wake {
     /// None where none could be made.
     watcher: Option<RecommendedWatcher>,
     changes: mpsc::Receiver<()>,
+    watched_at: Instant,
     trouble: Option<String>,
 }
 
@@ -36,7 +38,8 @@ impl Wake {
                 let _ = tell.try_send(());
             }
         });
-        let mut wake = Self { path: path.to_owned(), watcher: None, changes, trouble: None };
+        let mut wake =
+            Self { path: path.to_owned(), watcher: None, changes, watched_at: Instant::now(), trouble: None };
         match watcher {
             Ok(watcher) => wake.watcher = Some(watcher),
             Err(error) => wake.note(&error),
@@ -60,13 +63,17 @@ impl Wake {
             }
             // The watcher is gone: its end of the channel went with it.
             Ok(None) => tokio::time::sleep(limit).await,
-            // Nothing told: the directories may have been replaced by new ones, so watch those.
-            Err(_) => self.watch(),
+            Err(_) => {}
+        }
+        // The directories may have been replaced by new ones, so those are watched. The same ones are no harm.
+        if self.watched_at.elapsed() >= limit {
+            self.watch();
         }
     }
 
     fn watch(&mut self) {
         let Some(watcher) = self.watcher.as_mut() else { return };
+        self.watched_at = Instant::now();
         let ended = ["new", "cur"]
             .into_iter()
             .try_for_each(|part| watcher.watch(&self.path.join(part), RecursiveMode::NonRecursive));

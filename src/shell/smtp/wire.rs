@@ -10,8 +10,7 @@ use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
 use lettre::transport::smtp::extension::ClientId;
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, ServerName};
+use rustls_pki_types::ServerName;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -29,26 +28,6 @@ const ADDRESSES_IN_TIME: u32 = 3;
 
 /// What is handed on in place of the greeting once STARTTLS has used it up.
 const GREETED: &[u8] = b"220 protected\r\n";
-
-/// Trust in the system's roots and those of `ca_file`. An unreadable file is a configuration error.
-pub(super) fn trust(account: &SmtpAccount) -> anyhow::Result<Arc<ClientConfig>> {
-    let mut extra = Vec::new();
-    if let Some(path) = &account.ca_file {
-        let unusable = |error| anyhow::anyhow!("ca_file {}: {error}", path.display());
-        for certificate in CertificateDer::pem_file_iter(path).map_err(unusable)? {
-            extra.push(certificate.map_err(unusable)?);
-        }
-        anyhow::ensure!(!extra.is_empty(), "ca_file {} holds no certificate", path.display());
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, Arc::clone(&provider))?;
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    Ok(Arc::new(config))
-}
 
 /// Connects and protects the connection. What comes back is at the server's greeting (or as good as).
 pub(super) async fn open(
