@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::{Failure, check, config};
+use super::{Failure, check, config, due, explain, inbox, lead, outbox, read, run};
 
 /// Keeps a team's leads from being dropped.
 #[derive(Debug, Parser)]
@@ -35,20 +35,41 @@ pub struct Options {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run the service: read the inbox, keep the leads, remind the team
+    Run(run::Arguments),
     /// Check the configuration, offline, and tell all errors at once
     Check,
     /// Show an example of the configuration, or the one in force
     #[command(subcommand)]
     Config(config::Command),
+    /// List, show and add leads
+    #[command(subcommand)]
+    Lead(lead::Command),
+    /// List every mail that came, and what was done with it
+    Inbox,
+    /// List the letters, or try one again
+    Outbox(outbox::Arguments),
+    /// Show what would be sent up to a time
+    Due(due::Arguments),
+    /// Show how one mail is understood
+    Read(read::Arguments),
+    /// Tell why: a lead, a mail or a letter
+    Explain(explain::Arguments),
 }
 
 impl Arguments {
     /// Does what was asked.
-    #[expect(clippy::unused_async, reason = "the commands that talk to servers and the database wait")]
     pub async fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Check => check::run(&self.options),
             Command::Config(command) => config::run(command, &self.options),
+            Command::Run(arguments) => run::run(arguments, &self.options).await,
+            Command::Lead(command) => lead::run(command, &self.options).await,
+            Command::Inbox => inbox::run(&self.options).await,
+            Command::Outbox(arguments) => outbox::run(arguments, &self.options).await,
+            Command::Due(arguments) => due::run(arguments, &self.options).await,
+            Command::Read(arguments) => read::run(&arguments, &self.options),
+            Command::Explain(arguments) => explain::run(&arguments, &self.options).await,
         }
     }
 }

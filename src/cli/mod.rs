@@ -4,10 +4,19 @@
 mod arguments;
 mod check;
 mod config;
+mod due;
+mod explain;
 mod failure;
 mod find;
+mod inbox;
+mod lead;
 mod logging;
+mod outbox;
 mod print;
+mod read;
+mod record;
+mod run;
+mod table;
 
 pub use arguments::{Arguments, Command, Options};
 pub use failure::Failure;

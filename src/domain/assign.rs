@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::lead::Lead;
 use super::policy::InboundRule;
 use super::world::World;
-use super::lead::Lead;
 use super::{Handle, LeadId, Mail, Mailbox, Member, Party, Policy};
 
 /// Who got a lead, and by what.
@@ -43,7 +43,13 @@ pub enum Why {
 }
 
 /// Finds the owner of a lead that an outsider's mail started. `duplicate` is an active lead of the same organisation.
-pub fn for_inbound(world: &World, policy: &Policy, mail: &Mail, duplicate: Option<&Lead>, now: DateTime<Utc>) -> Assigned {
+pub fn for_inbound(
+    world: &World,
+    policy: &Policy,
+    mail: &Mail,
+    duplicate: Option<&Lead>,
+    now: DateTime<Utc>,
+) -> Assigned {
     if let Some(owner) = addressed(policy, mail).filter(|handle| is_present(policy, handle, now)) {
         return Assigned { owner: Some(owner), why: Why::Addressed };
     }
@@ -72,9 +78,16 @@ pub fn by_rule(world: &World, policy: &Policy, mail: &Mail, now: DateTime<Utc>) 
         }
         InboundRule::Skills => match wanted_skill(policy, mail) {
             Some(skill) => {
-                let able: Vec<&Member> =
-                    all.iter().copied().filter(|member| member.skills.iter().any(|own| own == skill)).collect();
-                if able.is_empty() { turn(&all, Why::RoundRobin) } else { turn(&able, Why::Skill(skill.to_owned())) }
+                let able: Vec<&Member> = all
+                    .iter()
+                    .copied()
+                    .filter(|member| member.skills.iter().any(|own| own == skill))
+                    .collect();
+                if able.is_empty() {
+                    turn(&all, Why::RoundRobin)
+                } else {
+                    turn(&able, Why::Skill(skill.to_owned()))
+                }
             }
             None => turn(&all, Why::RoundRobin),
         },
@@ -88,7 +101,9 @@ fn addressed(policy: &Policy, mail: &Mail) -> Option<Handle> {
     let (to, cc) = mail.recipients.split_at_checked(mail.to_count).unwrap_or((&mail.recipients, &[]));
     let members = |people: &[Mailbox]| -> BTreeSet<Handle> {
         let handles = people.iter().map(|person| policy.team.party(&person.address));
-        handles.filter_map(|party| if let Party::Member(handle) = party { Some(handle) } else { None }).collect()
+        handles
+            .filter_map(|party| if let Party::Member(handle) = party { Some(handle) } else { None })
+            .collect()
     };
     let named = [to, cc].into_iter().map(members).find(|handles| !handles.is_empty())?;
     if named.len() == 1 { named.into_iter().next() } else { None }
@@ -113,10 +128,14 @@ fn load(world: &World, handle: &Handle) -> u32 {
 /// The first of `candidates` after the one who was last, in the order of the configuration.
 fn next_in_round(world: &World, policy: &Policy, candidates: &[&Member]) -> Option<Handle> {
     let order = policy.team.members();
-    let last = world.round_robin.as_ref().and_then(|last| order.iter().position(|member| member.handle == *last));
+    let last =
+        world.round_robin.as_ref().and_then(|last| order.iter().position(|member| member.handle == *last));
     let start = last.map_or(0, |place| place + 1);
     let round = order.iter().skip(start).chain(order.iter().take(start));
-    round.map(|member| &member.handle).find(|handle| candidates.iter().any(|member| member.handle == **handle)).cloned()
+    round
+        .map(|member| &member.handle)
+        .find(|handle| candidates.iter().any(|member| member.handle == **handle))
+        .cloned()
 }
 
 /// The skill of the first rule whose word stands in the mail.

@@ -26,7 +26,13 @@ pub struct OutboundDone {
 }
 
 /// We reached them. `history` mails tell the record, and plan nothing.
-pub fn outbound(lead: &mut Lead, contact: Contacted, who: &Who, policy: &Policy, history: bool) -> OutboundDone {
+pub fn outbound(
+    lead: &mut Lead,
+    contact: Contacted,
+    who: &Who,
+    policy: &Policy,
+    history: bool,
+) -> OutboundDone {
     let mut done = OutboundDone::default();
     let at = contact.at;
     let newest = is_newest(lead, at);
@@ -37,7 +43,10 @@ pub fn outbound(lead: &mut Lead, contact: Contacted, who: &Who, policy: &Policy,
     if !newest {
         return done;
     }
-    if matches!(lead.status, Status::Lost | Status::Closed) && lead.closed_at.is_some_and(|closed| at > closed) && !history {
+    if matches!(lead.status, Status::Lost | Status::Closed)
+        && lead.closed_at.is_some_and(|closed| at > closed)
+        && !history
+    {
         lead.status = Status::Active;
         lead.closed_at = None;
         lead.flags.remove(&Flag::ReopenAsked);
@@ -90,7 +99,8 @@ fn complete_and_plan(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) -> boo
 
 /// A mail cannot do what only a call or a visit does.
 fn needs_meeting(action: &str) -> bool {
-    let first = action.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let first =
+        action.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
     ["call", "meet", "visit"].iter().any(|verb| first.eq_ignore_ascii_case(verb))
 }
 

@@ -14,7 +14,13 @@ pub const SHOWN: u32 = 20;
 
 /// The summary. `owners` are handles ('' for nobody) with their number of leads; `unowned` the first of those without
 /// an owner.
-pub fn letter(policy: &Policy, mails: i64, owners: &[(String, i64)], unowned: &[Lead], now: DateTime<Utc>) -> FirstSync {
+pub fn letter(
+    policy: &Policy,
+    mails: i64,
+    owners: &[(String, i64)],
+    unowned: &[Lead],
+    now: DateTime<Utc>,
+) -> FirstSync {
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let first_name = |handle: &str| {
         let member = handle.parse::<Handle>().ok().and_then(|handle| policy.team.member(&handle).cloned());
@@ -22,14 +28,24 @@ pub fn letter(policy: &Policy, mails: i64, owners: &[(String, i64)], unowned: &[
     };
     let total = owners.iter().map(|(_, number)| *number).sum();
     let nobodys = owners.iter().find(|(handle, _)| handle.is_empty()).map_or(0, |(_, number)| *number);
-    let by_owner: BTreeMap<String, u32> =
-        owners.iter().filter(|(handle, _)| !handle.is_empty()).map(|(handle, number)| (first_name(handle), count(*number))).collect();
+    let by_owner: BTreeMap<String, u32> = owners
+        .iter()
+        .filter(|(handle, _)| !handle.is_empty())
+        .map(|(handle, number)| (first_name(handle), count(*number)))
+        .collect();
     let mut by_owner: Vec<(String, u32)> = by_owner.into_iter().collect();
     by_owner.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
     let shown: Vec<LeadLine> = unowned.iter().map(|lead| LeadLine::new(lead.id, lead.name.clone())).collect();
     let more = count(nobodys).saturating_sub(u32::try_from(shown.len()).unwrap_or(u32::MAX));
     let span = policy.calendar.add(now, policy.since) - now;
-    FirstSync { mails: count(mails), leads: count(total), by_owner, unowned: shown, more, since: policy.calendar.date(now - span) }
+    FirstSync {
+        mails: count(mails),
+        leads: count(total),
+        by_owner,
+        unowned: shown,
+        more,
+        since: policy.calendar.date(now - span),
+    }
 }
 
 /// The letters that tell it, one a manager.

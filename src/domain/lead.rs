@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::assign::Why;
 pub use super::letters::WaitingOn;
 use super::time::When;
-use super::assign::Why;
 use super::{Address, Handle, LeadId, Mailbox};
 
 /// Where a lead stands.

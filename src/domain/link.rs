@@ -27,7 +27,8 @@ pub struct Link {
 /// that have leads.
 pub fn conversation(world: &World, mail: &Mail, row: MailRow) -> ThreadChange {
     let chain = || mail.references.iter().rev();
-    let by_reference: Vec<ThreadId> = chain().filter_map(|id| world.ids.get(id)).map(|known| known.thread).collect();
+    let by_reference: Vec<ThreadId> =
+        chain().filter_map(|id| world.ids.get(id)).map(|known| known.thread).collect();
     let by_reply = match mail.in_reply_to.as_slice() {
         [only] => world.ids.get(only).map(|known| known.thread),
         _ => None,
@@ -41,8 +42,13 @@ pub fn conversation(world: &World, mail: &Mail, row: MailRow) -> ThreadChange {
     joined.extend(by_ghost);
     let thread = joined.first().copied().unwrap_or(ThreadId(world.next_thread));
     let merged = mergeable(world, thread, &joined);
-    let quoted = mail.references.iter().chain(mail.in_reply_to.iter().filter(|_| mail.in_reply_to.len() == 1));
-    let ids = own.into_iter().map(|id| (id.clone(), Some(row))).chain(quoted.map(|id| (id.clone(), None))).collect();
+    let quoted =
+        mail.references.iter().chain(mail.in_reply_to.iter().filter(|_| mail.in_reply_to.len() == 1));
+    let ids = own
+        .into_iter()
+        .map(|id| (id.clone(), Some(row)))
+        .chain(quoted.map(|id| (id.clone(), None)))
+        .collect();
     ThreadChange { thread, ids, merged, leads: Vec::new(), people: Vec::new() }
 }
 
@@ -91,14 +97,18 @@ fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) ->
         link = Link { by: (!leads.is_empty()).then_some(LinkedBy::Thread), leads, ..Link::default() };
     }
     for customer in &mail.customers {
-        let here = link.leads.iter().any(|id| world.leads.get(id).is_some_and(|lead| lead.has_contact(&customer.address)));
+        let here = link
+            .leads
+            .iter()
+            .any(|id| world.leads.get(id).is_some_and(|lead| lead.has_contact(&customer.address)));
         if here {
             continue;
         }
         if let Some(found) = of_contact(world, &customer.address) {
             link.by = link.by.or(found.by);
             link.ambiguous.extend(found.ambiguous);
-            link.leads.extend(found.leads.into_iter().filter(|id| !link.leads.contains(id)).collect::<Vec<_>>());
+            link.leads
+                .extend(found.leads.into_iter().filter(|id| !link.leads.contains(id)).collect::<Vec<_>>());
         }
     }
     let forged = mail.verdict == Verdict::Fail && !matches!(policy.pin, super::policy::Pin::Unpinned);
@@ -124,8 +134,10 @@ fn find_for_outsider(world: &World, mail: &Mail, author: &Mailbox, thread: Threa
     if leads.is_empty() {
         return of_contact(world, &author.address).unwrap_or_default();
     }
-    let belongs = leads.iter().any(|id| belongs(world, mail, &author.address, *id)) || knows(world, thread, &author.address);
-    let claimed = (!belongs).then_some("it quotes a known mail, but its author was never part of that conversation");
+    let belongs = leads.iter().any(|id| belongs(world, mail, &author.address, *id))
+        || knows(world, thread, &author.address);
+    let claimed =
+        (!belongs).then_some("it quotes a known mail, but its author was never part of that conversation");
     Link { leads, by: Some(LinkedBy::Thread), claimed, ambiguous: Vec::new() }
 }
 
@@ -156,7 +168,9 @@ fn of_thread(world: &World, mail: &Mail, thread: ThreadId) -> Vec<LeadId> {
     let named: Vec<LeadId> = known
         .iter()
         .copied()
-        .filter(|id| world.leads.get(id).is_some_and(|lead| people().any(|person| lead.has_contact(&person.address))))
+        .filter(|id| {
+            world.leads.get(id).is_some_and(|lead| people().any(|person| lead.has_contact(&person.address)))
+        })
         .collect();
     if named.is_empty() { known } else { named }
 }

@@ -9,7 +9,9 @@ use super::assign::Why;
 use super::contact::{calendar_of, respond_on};
 use super::effect::{Effect, HistoryLine, Queued};
 use super::lead::{Flag, Lead};
-use super::letters::{Background, Digest, FollowUp, LastLine, LeadLine, Letter, NewLead, Question, Reason, Who, WhyYours};
+use super::letters::{
+    Background, Digest, FollowUp, LastLine, LeadLine, Letter, NewLead, Question, Reason, Who, WhyYours,
+};
 use super::time::When;
 use super::world::{MemberRecord, World};
 use super::{Address, Handle, LeadId, Member, Policy};
@@ -34,7 +36,13 @@ pub struct DueLeads {
 
 /// The digest of a member that is to be settled at `now`, if one is: its local date, and whether it is still worth
 /// sending (false: the day's hours are over, and the next digest has it).
-pub fn digest_due(member: &Member, record: &MemberRecord, policy: &Policy, born_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<(NaiveDate, bool)> {
+pub fn digest_due(
+    member: &Member,
+    record: &MemberRecord,
+    policy: &Policy,
+    born_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<(NaiveDate, bool)> {
     let today = member.calendar.date(now);
     let settled = record.digest_on.is_some_and(|on| on >= today);
     let before_birth = today < member.calendar.date(born_at);
@@ -47,7 +55,12 @@ pub fn digest_due(member: &Member, record: &MemberRecord, policy: &Policy, born_
 }
 
 /// The next instant at which a digest of this member is due after the ones already settled.
-pub fn next_digest(member: &Member, record: &MemberRecord, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub fn next_digest(
+    member: &Member,
+    record: &MemberRecord,
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     let today = member.calendar.date(now);
     let first = match record.digest_on {
         Some(on) if on >= today => on.succ_opt()?,
@@ -128,7 +141,9 @@ struct Reader<'a> {
 fn single(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
     let later = || vec![Effect::PutLead(Box::new(lead.clone()))]; // its place in the agenda is computed anew
     let Some(due_at) = single_due(lead, policy, now).filter(|due| *due <= now) else { return later() };
-    let Some(member) = lead.owner.as_ref().and_then(|owner| policy.team.member(owner)) else { return later() };
+    let Some(member) = lead.owner.as_ref().and_then(|owner| policy.team.member(owner)) else {
+        return later();
+    };
     let today = member.calendar.date(now);
     let mut told = lead.clone();
     told.told = true;
@@ -190,7 +205,8 @@ fn announce(reader: &Reader<'_>, leads: &[&Lead], now: DateTime<Utc>) -> Vec<Eff
         told.announcement = None;
         effects.push(Effect::PutLead(Box::new(told)));
     }
-    let news: Vec<NewLead> = leads.iter().filter(|lead| lead.is_live()).map(|lead| reader.new_lead(lead)).collect();
+    let news: Vec<NewLead> =
+        leads.iter().filter(|lead| lead.is_live()).map(|lead| reader.new_lead(lead)).collect();
     let Some(batch) = news.iter().map(|lead| lead.lead).min() else { return effects };
     let handle = &reader.member.handle;
     let letter = Letter::NewLeads { leads: news };
@@ -208,7 +224,13 @@ fn announce(reader: &Reader<'_>, leads: &[&Lead], now: DateTime<Utc>) -> Vec<Eff
 }
 
 /// A day's digest: settled once, also when it is empty or its day is over.
-fn digest(world: &World, due: &DueLeads, reader: &Reader<'_>, (on, worth, now): (NaiveDate, bool, DateTime<Utc>), leads: &[LeadId]) -> Vec<Effect> {
+fn digest(
+    world: &World,
+    due: &DueLeads,
+    reader: &Reader<'_>,
+    (on, worth, now): (NaiveDate, bool, DateTime<Utc>),
+    leads: &[LeadId],
+) -> Vec<Effect> {
     let handle = &reader.member.handle;
     let mut effects = vec![Effect::SettleDigest { member: handle.clone(), on }];
     if !worth {
@@ -353,13 +375,28 @@ fn questions(lead: &Lead, world: &World, due: &DueLeads) -> Vec<Question> {
     let asks = |flag: Flag| lead.flags.contains(&flag) && !lead.shown.contains(&flag);
     let (id, name) = (lead.id, lead.name.clone());
     if asks(Flag::Ambiguous) {
-        let others = lead.contacts.iter().filter_map(|contact| world.by_contact.get(&contact.address)).flatten();
-        let others = others.copied().filter(|other| *other != id && world.leads.get(other).is_some_and(Lead::is_active));
+        let others =
+            lead.contacts.iter().filter_map(|contact| world.by_contact.get(&contact.address)).flatten();
+        let others = others
+            .copied()
+            .filter(|other| *other != id && world.leads.get(other).is_some_and(Lead::is_active));
         let others: std::collections::BTreeSet<LeadId> = others.collect();
-        asked.push(Question::Ambiguous { lead: id, name: name.clone(), others: others.into_iter().collect() });
+        asked.push(Question::Ambiguous {
+            lead: id,
+            name: name.clone(),
+            others: others.into_iter().collect(),
+        });
     }
-    for (_, from, on, summary) in due.claimed.iter().filter(|claimed| claimed.0 == id && asks(Flag::ClaimedMail)) {
-        asked.push(Question::Claimed { lead: id, name: name.clone(), from: from.clone(), on: *on, summary: summary.clone() });
+    for (_, from, on, summary) in
+        due.claimed.iter().filter(|claimed| claimed.0 == id && asks(Flag::ClaimedMail))
+    {
+        asked.push(Question::Claimed {
+            lead: id,
+            name: name.clone(),
+            from: from.clone(),
+            on: *on,
+            summary: summary.clone(),
+        });
     }
     if asks(Flag::ReopenAsked) {
         let summary = lead.last_heard.as_ref().map(|heard| heard.summary.clone()).unwrap_or_default();

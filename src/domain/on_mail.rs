@@ -185,13 +185,24 @@ impl<'a> Case<'a> {
     }
 
     fn bears_a_members_name(&mut self, link: &Link) -> bool {
-        let Some(author) = self.mail.author.as_ref().filter(|_| self.mail.party == Party::Outsider) else { return false };
-        let known = link.leads.iter().any(|id| self.world.leads.get(id).is_some_and(|lead| lead.has_contact(&author.address)));
+        let Some(author) = self.mail.author.as_ref().filter(|_| self.mail.party == Party::Outsider) else {
+            return false;
+        };
+        let known = link
+            .leads
+            .iter()
+            .any(|id| self.world.leads.get(id).is_some_and(|lead| lead.has_contact(&author.address)));
         let name = author.name.to_lowercase();
-        let namesake = self.policy.team.members().iter().find(|member| !known && !name.is_empty() && member.name.to_lowercase() == name);
+        let namesake = self
+            .policy
+            .team
+            .members()
+            .iter()
+            .find(|member| !known && !name.is_empty() && member.name.to_lowercase() == name);
         let Some(member) = namesake else { return false };
         self.because(&format!("written from an unknown address under the name of {}", member.name));
-        let notice = Notice::AliasAsked { address: author.address.clone(), subject: self.mail.subject.clone() };
+        let notice =
+            Notice::AliasAsked { address: author.address.clone(), subject: self.mail.subject.clone() };
         let handle = member.handle.clone();
         self.notify(&handle, Reason::Named, &format!("alias:{}", author.address), notice);
         true
@@ -211,10 +222,11 @@ impl<'a> Case<'a> {
         }
         let first = link.leads.first().copied();
         for customer in self.mail.customers.iter().take(MAX_CUSTOMERS).cloned().collect::<Vec<_>>() {
-            let elsewhere = link.leads.iter().any(|id| self.leads.get(id).is_some_and(|lead| lead.has_contact(&customer.address)));
-            if !elsewhere
-                && let Some(lead) = first.and_then(|id| self.leads.get_mut(&id))
-            {
+            let elsewhere = link
+                .leads
+                .iter()
+                .any(|id| self.leads.get(id).is_some_and(|lead| lead.has_contact(&customer.address)));
+            if !elsewhere && let Some(lead) = first.and_then(|id| self.leads.get_mut(&id)) {
                 lead.add_contact(&customer);
             }
         }
@@ -232,7 +244,11 @@ impl<'a> Case<'a> {
     fn remember_people(&mut self) {
         let team = &self.policy.team;
         let outsiders = self.mail.recipients.iter().chain(&self.mail.author).map(|person| &person.address);
-        self.thread.people = outsiders.filter(|address| team.party(address) == Party::Outsider).take(MAX_CUSTOMERS).cloned().collect();
+        self.thread.people = outsiders
+            .filter(|address| team.party(address) == Party::Outsider)
+            .take(MAX_CUSTOMERS)
+            .cloned()
+            .collect();
     }
 
     /// A lead built from history comes to life with the first mail that touches it.
@@ -246,7 +262,9 @@ impl<'a> Case<'a> {
             return;
         }
         match (&self.mail.party, self.mail.class) {
-            (Party::Member(handle), Class::Outbound | Class::Internal) if self.mail.class == Class::Outbound || self.mail.forwarded.is_some() => {
+            (Party::Member(handle), Class::Outbound | Class::Internal)
+                if self.mail.class == Class::Outbound || self.mail.forwarded.is_some() =>
+            {
                 lead.owner = Some(handle.clone());
                 lead.by_rule = false;
             }
@@ -266,7 +284,10 @@ impl<'a> Case<'a> {
             }
             (Class::Outbound, _) => self.reached(id),
             (_, Some(forwarded)) => {
-                let at = forwarded.date.map_or_else(|| self.mail.at(), super::time::whole_seconds).min(self.mail.at());
+                let at = forwarded
+                    .date
+                    .map_or_else(|| self.mail.at(), super::time::whole_seconds)
+                    .min(self.mail.at());
                 let heard = self.contacted(Some(&forwarded.from), at, &forwarded.text);
                 self.heard(id, heard);
                 if !self.mail.new_text.is_empty() {
@@ -321,11 +342,17 @@ impl<'a> Case<'a> {
             lead.announcement = None;
             moved = lead.previous_owner.clone().map(|from| (from, handle.clone()));
         }
-        if history && let Who::Member(handle) = &who && lead.flags.contains(&Flag::HistoryOnly) && lead.last_contact.as_ref().is_none_or(|last| contacted.at >= last.at) {
+        if history
+            && let Who::Member(handle) = &who
+            && lead.flags.contains(&Flag::HistoryOnly)
+            && lead.last_contact.as_ref().is_none_or(|last| contacted.at >= last.at)
+        {
             lead.owner = Some(handle.clone());
         }
         let done = contact::outbound(lead, contacted, &who, policy, history);
-        if lead.announcement.is_some() && matches!(&who, Who::Member(handle) if lead.owner.as_ref() == Some(handle)) {
+        if lead.announcement.is_some()
+            && matches!(&who, Who::Member(handle) if lead.owner.as_ref() == Some(handle))
+        {
             lead.announcement = None;
         }
         if !history && matches!(who, Who::Member(_)) {
@@ -355,7 +382,10 @@ impl<'a> Case<'a> {
         if handle == reader {
             return Teller::You;
         }
-        self.policy.team.member(handle).map_or(Teller::Team, |member| Teller::Member(member.first_name().to_owned()))
+        self.policy
+            .team
+            .member(handle)
+            .map_or(Teller::Team, |member| Teller::Member(member.first_name().to_owned()))
     }
 
     /// Their own mail came to light: they found this lead first. Both are told.
@@ -381,7 +411,9 @@ impl<'a> Case<'a> {
             (Party::Member(handle), _) if self.mail.forwarded.is_some() => self.begin(Some(handle.clone())),
             (Party::Inbox, Class::Outbound) => self.begin(None),
             (Party::Outsider, Class::Inbound) => self.stranger(),
-            (Party::Internal, Class::Outbound) => self.because("an internal address that is no member wrote; that makes no lead"),
+            (Party::Internal, Class::Outbound) => {
+                self.because("an internal address that is no member wrote; that makes no lead")
+            }
             _ => self.because("among ourselves, and about no lead"),
         }
     }
@@ -413,9 +445,16 @@ impl<'a> Case<'a> {
         let alike = |address: &Address| {
             address == author || own_domain(author).is_some_and(|domain| own_domain(address) == Some(domain))
         };
-        let today = self.world.strangers.iter().filter(|lead| day(lead.at) == day(arrived) && alike(&lead.address)).count();
+        let today = self
+            .world
+            .strangers
+            .iter()
+            .filter(|lead| day(lead.at) == day(arrived) && alike(&lead.address))
+            .count();
         if today >= STRANGER_LEADS_A_DAY {
-            return Some(format!("its sender or their domain made {STRANGER_LEADS_A_DAY} leads that day already"));
+            return Some(format!(
+                "its sender or their domain made {STRANGER_LEADS_A_DAY} leads that day already"
+            ));
         }
         let hour = TimeDelta::hours(1);
         let lately = self.world.strangers.iter().filter(|lead| (arrived - lead.at).abs() < hour).count();
@@ -429,7 +468,8 @@ impl<'a> Case<'a> {
         let Some(first) = customers.first() else { return self.because("it names no customer") };
         let id = LeadId(self.world.next_lead);
         let stranger = self.mail.author.as_ref().filter(|_| self.mail.party == Party::Outsider);
-        let origin = Origin { stranger: stranger.map(|author| author.address.clone()), at: self.mail.arrived_at };
+        let origin =
+            Origin { stranger: stranger.map(|author| author.address.clone()), at: self.mail.arrived_at };
         let mut lead = Lead::new(id, lead_name(first, &self.mail.subject), origin);
         for customer in &customers {
             lead.add_contact(customer);
@@ -459,9 +499,11 @@ impl<'a> Case<'a> {
     /// An active lead with a contact of the same organisation.
     fn duplicate_of(&self, lead: &Lead) -> Option<LeadId> {
         let domains = lead.contacts.iter().filter_map(|contact| own_domain(&contact.address));
-        domains.filter_map(|domain| self.world.by_domain.get(domain)).flatten().copied().find(|id| {
-            *id != lead.id && self.world.leads.get(id).is_some_and(Lead::is_active)
-        })
+        domains
+            .filter_map(|domain| self.world.by_domain.get(domain))
+            .flatten()
+            .copied()
+            .find(|id| *id != lead.id && self.world.leads.get(id).is_some_and(Lead::is_active))
     }
 
     /// Gives an unowned lead to whoever the rule names, and has it announced to them.
@@ -494,7 +536,9 @@ impl<'a> Case<'a> {
         self.because(&line);
         self.remember(id, line);
         match assigned.why {
-            Why::NobodyEligible => self.notify_managers(&format!("unowned:{id}"), &Notice::NobodyEligible { lead: new }),
+            Why::NobodyEligible => {
+                self.notify_managers(&format!("unowned:{id}"), &Notice::NobodyEligible { lead: new })
+            }
             Why::ManagerDecides => self.ask_managers(new),
             _ => {}
         }
@@ -519,17 +563,28 @@ impl<'a> Case<'a> {
                 }
             }
         }
-        let unknown: Vec<String> = self.arrival.instructions.iter().filter_map(|instruction| match instruction {
-            Instruction::Unknown(text) => Some(text.clone()),
-            Instruction::Lead(id) if !self.world.leads.contains_key(id) => Some(format!("{id} does not exist")),
-            _ => None,
-        }).collect();
+        let unknown: Vec<String> = self
+            .arrival
+            .instructions
+            .iter()
+            .filter_map(|instruction| match instruction {
+                Instruction::Unknown(text) => Some(text.clone()),
+                Instruction::Lead(id) if !self.world.leads.contains_key(id) => {
+                    Some(format!("{id} does not exist"))
+                }
+                _ => None,
+            })
+            .collect();
         if unknown.is_empty() {
             return;
         }
         self.because("its address holds words that are no instruction");
         if let Some(member) = self.mail.member().cloned() {
-            let notice = Notice::UnknownInstruction { words: unknown, subject: self.mail.subject.clone(), lead: self.row.lead };
+            let notice = Notice::UnknownInstruction {
+                words: unknown,
+                subject: self.mail.subject.clone(),
+                lead: self.row.lead,
+            };
             let key = format!("tag:{}", self.mail.key.hex());
             self.notify(&member, Reason::Sender, &key, notice);
         }
@@ -551,13 +606,16 @@ impl<'a> Case<'a> {
 
     fn bounce(&mut self) {
         let Some(report) = self.mail.bounce.as_ref() else { return self.evidence() };
-        let quoted: Vec<&MessageId> = report.original.iter().chain(&self.mail.in_reply_to).chain(&self.mail.references).collect();
+        let quoted: Vec<&MessageId> =
+            report.original.iter().chain(&self.mail.in_reply_to).chain(&self.mail.references).collect();
         if let Some((member, _)) = quoted.iter().find_map(|id| self.world.letters.get(*id)).cloned() {
             return self.letter_bounced(&member, report.permanent);
         }
         let known = quoted.iter().filter_map(|id| self.world.ids.get(*id)).filter_map(|known| known.mail);
         let failed = known.filter_map(|row| self.world.mails.get(&row)).find(|mail| mail.outbound).cloned();
-        let Some(lead) = failed.and_then(|mail| mail.lead).filter(|_| report.permanent || report.status.starts_with('5')) else {
+        let Some(lead) =
+            failed.and_then(|mail| mail.lead).filter(|_| report.permanent || report.status.starts_with('5'))
+        else {
             return self.evidence();
         };
         self.row.lead = Some(lead);
@@ -579,14 +637,18 @@ impl<'a> Case<'a> {
         if days >= 2 && !record.address_is_bad() {
             let Some(person) = self.policy.team.member(member) else { return };
             let status = self.mail.bounce.as_ref().map(|report| report.status.clone()).unwrap_or_default();
-            let notice = Notice::AddressBad { member: person.name.clone(), address: person.address.clone(), status };
+            let notice =
+                Notice::AddressBad { member: person.name.clone(), address: person.address.clone(), status };
             self.notify_managers(&format!("bad:{member}:{on}"), &notice);
         }
     }
 
     fn undelivered(&mut self, id: LeadId, originals: &[String]) {
         let Some(lead) = self.open(id) else { return };
-        let Some(last) = lead.last_contact.as_mut().filter(|last| originals.contains(&last.message_id)) else { return };
+        let Some(last) = lead.last_contact.as_mut().filter(|last| originals.contains(&last.message_id))
+        else {
+            return;
+        };
         last.delivered = false;
         let by = last.by.clone();
         lead.flags.insert(Flag::Undelivered);
@@ -704,7 +766,11 @@ fn found_first(lead: &Lead, mail: &Mail) -> bool {
 
 /// The customer's name, or organisation, or the subject.
 fn lead_name(customer: &Mailbox, subject: &str) -> String {
-    let named = [customer.name.clone(), organisation::name(&customer.address).unwrap_or_default(), subject.to_owned()];
+    let named = [
+        customer.name.clone(),
+        organisation::name(&customer.address).unwrap_or_default(),
+        subject.to_owned(),
+    ];
     let found = named.into_iter().map(|name| super::text::one_line(&name, 80)).find(|name| !name.is_empty());
     found.unwrap_or_else(|| customer.address.to_string())
 }

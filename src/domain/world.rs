@@ -193,8 +193,12 @@ impl World {
             for known in self.ids.values_mut().filter(|known| known.thread == *merged) {
                 known.thread = change.thread;
             }
-            let people: Vec<Address> =
-                self.thread_people.iter().filter(|(t, _)| t == merged).map(|(_, address)| address.clone()).collect();
+            let people: Vec<Address> = self
+                .thread_people
+                .iter()
+                .filter(|(t, _)| t == merged)
+                .map(|(_, address)| address.clone())
+                .collect();
             self.thread_people.extend(people.into_iter().map(|address| (change.thread, address)));
         }
         for (id, mail) in &change.ids {

@@ -17,10 +17,11 @@ use super::transport::Parcel;
 use crate::domain::delivery::{Next, Outcome, Tries, after};
 use crate::domain::effect::{Effect, Queued};
 use crate::domain::letters::{Letter, Notice, Reason};
+use crate::domain::on_add::{self, NewLead};
 use crate::domain::on_mail::{self, Arrival, Instruction};
 use crate::domain::policy::InboundRule;
 use crate::domain::world::World;
-use crate::domain::{LetterId, Mailbox, Policy, first_sync, on_due};
+use crate::domain::{LeadId, LetterId, Mailbox, Policy, first_sync, on_due};
 use crate::mail::seal::{SealKey, Seals};
 use crate::store::{Birth, Claimed, Cursor, Places, SetAside, Store, StoreError, Wanted};
 
@@ -121,7 +122,13 @@ impl Engine {
     // ---- mail in -----------------------------------------------------------------------------------------------
 
     /// A mailbox is watched: remembers since when, and how far it needs no reading.
-    pub async fn mailbox(&mut self, name: &str, uidvalidity: u32, uid: u32, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn mailbox(
+        &mut self,
+        name: &str,
+        uidvalidity: u32,
+        uid: u32,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let seen_at = match self.mailboxes.get(name) {
             Some((known, seen_at)) if *known == uidvalidity => *seen_at,
             None if self.fresh => self.store.born_at(),
@@ -138,7 +145,12 @@ impl Engine {
 
     /// Decides on mails in order, and acknowledges their places with the effects. A mail that makes the step fail three
     /// times is set aside, and the rest goes on; a database that cannot be written ends everything.
-    pub async fn take_mails(&mut self, arrived: Vec<Arrived>, old: Vec<Place>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn take_mails(
+        &mut self,
+        arrived: Vec<Arrived>,
+        old: Vec<Place>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         match self.decide_mails(&arrived, &old, now).await {
             Ok(()) => return Ok(()),
             Err(error) => self.rolled_back(error).await?,
@@ -180,7 +192,12 @@ impl Engine {
         if error.is_fatal() { Err(error) } else { Ok(()) }
     }
 
-    async fn decide_mails(&mut self, arrived: &[Arrived], old: &[Place], now: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn decide_mails(
+        &mut self,
+        arrived: &[Arrived],
+        old: &[Place],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.store.begin().await?;
         let mut world = self.world_for(arrived).await?;
         let mut effects = Vec::with_capacity(6 * arrived.len());
@@ -192,7 +209,8 @@ impl Engine {
                 history: one.mail.arrived_at < self.first_seen(&one.place),
             };
             history |= arrival.history;
-            let decided = catch_unwind(AssertUnwindSafe(|| on_mail::decide(&world, &arrival, &self.policy, now)));
+            let decided =
+                catch_unwind(AssertUnwindSafe(|| on_mail::decide(&world, &arrival, &self.policy, now)));
             let decided = decided.map_err(|_| StoreError::Other("the rules failed on this mail".into()))?;
             for effect in &decided {
                 world.apply(effect);
@@ -265,7 +283,8 @@ impl Engine {
                 Place::File { name } => files.push(name_hash(name)),
                 Place::Imap { mailbox, uidvalidity, uid } => {
                     let seen_at = self.first_seen(place);
-                    let cursor = Cursor { mailbox: mailbox.clone(), uidvalidity: *uidvalidity, uid: 0, seen_at };
+                    let cursor =
+                        Cursor { mailbox: mailbox.clone(), uidvalidity: *uidvalidity, uid: 0, seen_at };
                     let cursor = cursors.entry(mailbox.clone()).or_insert(cursor);
                     cursor.uid = cursor.uid.max(*uid);
                 }
@@ -289,6 +308,18 @@ impl Engine {
         self.commit(&world, &effects, now, &Places::default()).await
     }
 
+    /// Adds a lead by hand.
+    pub async fn add_lead(&mut self, new: &NewLead, now: DateTime<Utc>) -> Result<LeadId, StoreError> {
+        self.store.begin().await?;
+        let mut world = self.store.snapshot(&Wanted::default()).await?;
+        let (id, effects) = on_add::decide(&world, new, now);
+        for effect in &effects {
+            world.apply(effect);
+        }
+        self.commit(&world, &effects, now, &Places::default()).await?;
+        Ok(id)
+    }
+
     // ---- what is due -------------------------------------------------------------------------------------------
 
     /// Decides and commits everything that is due at `now`; says how much that was.
@@ -299,7 +330,11 @@ impl Engine {
         Ok(effects.len())
     }
 
-    async fn decide_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<Vec<Effect>, StoreError> {
+    async fn decide_due(
+        &mut self,
+        now: DateTime<Utc>,
+        close_batches: bool,
+    ) -> Result<Vec<Effect>, StoreError> {
         let (mut world, due) = self.store.due(&self.policy, now, close_batches).await?;
         let effects = on_due::decide(&world, &due, &self.policy, now);
         for effect in &effects {
@@ -315,7 +350,11 @@ impl Engine {
     }
 
     /// What would be sent up to `at`, decided step by step on the real record and taken back.
-    pub async fn foresee(&mut self, now: DateTime<Utc>, at: DateTime<Utc>) -> Result<Vec<crate::store::OutboxRow>, StoreError> {
+    pub async fn foresee(
+        &mut self,
+        now: DateTime<Utc>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<crate::store::OutboxRow>, StoreError> {
         /// More steps than a team's year has.
         const STEPS: usize = 5_000;
         self.store.begin().await?;
@@ -332,17 +371,32 @@ impl Engine {
         let letters = self.store.letters(None).await?;
         self.store.rollback().await;
         let waiting = |state: &str| matches!(state, "queued" | "unknown");
-        Ok(letters.into_iter().filter(|row| row.id.0 > before || (waiting(&row.state) && row.next_try_at <= at)).collect())
+        Ok(letters
+            .into_iter()
+            .filter(|row| row.id.0 > before || (waiting(&row.state) && row.next_try_at <= at))
+            .collect())
     }
 
     // ---- letters out -------------------------------------------------------------------------------------------
 
-    async fn commit(&mut self, world: &World, effects: &[Effect], now: DateTime<Utc>, places: &Places) -> Result<(), StoreError> {
+    async fn commit(
+        &mut self,
+        world: &World,
+        effects: &[Effect],
+        now: DateTime<Utc>,
+        places: &Places,
+    ) -> Result<(), StoreError> {
         self.write(world, effects, now, places).await?;
         self.store.commit().await
     }
 
-    async fn write(&mut self, world: &World, effects: &[Effect], now: DateTime<Utc>, places: &Places) -> Result<(), StoreError> {
+    async fn write(
+        &mut self,
+        world: &World,
+        effects: &[Effect],
+        now: DateTime<Utc>,
+        places: &Places,
+    ) -> Result<(), StoreError> {
         self.store.write(world, effects, &self.policy, now, places).await?;
         for effect in effects {
             if let Effect::Queue(queued) = effect {
@@ -382,7 +436,9 @@ impl Engine {
                 }
                 Go::Later(at) => {
                     let state = if claimed.uncertain { "unknown" } else { "queued" };
-                    self.store.settle(claimed.id, state, Some(at), None, "waits for their working hours").await?;
+                    self.store
+                        .settle(claimed.id, state, Some(at), None, "waits for their working hours")
+                        .await?;
                 }
                 Go::Never(why) => {
                     let state = if claimed.uncertain { "unknown" } else { "withdrawn" };
@@ -395,7 +451,9 @@ impl Engine {
 
     /// Whether a queued letter is still right to send: the person is there, it is their day and hour.
     fn may_go(&self, claimed: &Claimed, now: DateTime<Utc>) -> Go {
-        let Some(member) = self.policy.team.member(&claimed.member) else { return Go::Never("they are not on the team any more") };
+        let Some(member) = self.policy.team.member(&claimed.member) else {
+            return Go::Never("they are not on the team any more");
+        };
         if member.address != claimed.address {
             return Go::Never("their address has changed since it was written");
         }
@@ -424,7 +482,12 @@ impl Engine {
     }
 
     /// Records what became of a try.
-    pub async fn delivered(&mut self, trying: &Trying, outcome: &Outcome, now: DateTime<Utc>) -> Result<Delivery, StoreError> {
+    pub async fn delivered(
+        &mut self,
+        trying: &Trying,
+        outcome: &Outcome,
+        now: DateTime<Utc>,
+    ) -> Result<Delivery, StoreError> {
         let id = trying.parcel.letter;
         let next = after(outcome, &trying.tries, now, id.0.unsigned_abs());
         let why = outcome.reason().unwrap_or_default();
@@ -447,10 +510,17 @@ impl Engine {
     }
 
     /// A letter was given up: a failed send is never forgotten.
-    async fn tell_of_failure(&mut self, id: LetterId, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn tell_of_failure(
+        &mut self,
+        id: LetterId,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let notice = Notice::Troubled {
             what: format!("the letter {id} could not be sent: {why}"),
-            todo: format!("See it with \"batond outbox\"; when the cause is mended, send it with \"batond outbox retry {id}\"."),
+            todo: format!(
+                "See it with \"batond outbox\"; when the cause is mended, send it with \"batond outbox retry {id}\"."
+            ),
         };
         let world = self.store.snapshot(&Wanted::default()).await?;
         let policy = Arc::clone(&self.policy);

@@ -69,7 +69,9 @@ pub async fn run(reader: Reader, mut from: mpsc::Receiver<SourceEvent>, to: mpsc
     while let Some(event) = from.recv().await {
         let delivered = match event {
             SourceEvent::Mails(mails) => reader.clone().read_all(mails).await,
-            SourceEvent::Mailbox { name, uidvalidity, cursor } => Delivered::Mailbox { name, uidvalidity, cursor },
+            SourceEvent::Mailbox { name, uidvalidity, cursor } => {
+                Delivered::Mailbox { name, uidvalidity, cursor }
+            }
             SourceEvent::CaughtUp => Delivered::CaughtUp,
             SourceEvent::Trouble { account, text } => Delivered::Trouble { account, text },
         };
@@ -84,7 +86,8 @@ impl Reader {
         let oldest = self.oldest();
         let (wanted, old): (Vec<_>, Vec<_>) = mails.into_iter().partition(|mail| mail.arrived_at >= oldest);
         let old = old.into_iter().map(|mail| mail.place).collect();
-        let read = tokio::task::spawn_blocking(move || wanted.into_iter().map(|raw| self.read_one(raw)).collect());
+        let read =
+            tokio::task::spawn_blocking(move || wanted.into_iter().map(|raw| self.read_one(raw)).collect());
         // Reading cannot panic, and a blocking task that has begun is never cancelled.
         Delivered::Mails(read.await.unwrap_or_default(), old)
     }
@@ -98,7 +101,8 @@ impl Reader {
     pub fn read_one(&self, raw: RawMail) -> Arrived {
         let policy = Arc::clone(&self.policy.borrow());
         let is_own = |id: &_| self.seals.is_ours(id);
-        let mail = read(&raw.bytes, raw.complete, raw.arrived_at, &Perspective { policy: &policy, is_own: &is_own });
+        let mail =
+            read(&raw.bytes, raw.complete, raw.arrived_at, &Perspective { policy: &policy, is_own: &is_own });
         let instructions = instructions(&mail, &policy);
         Arrived { place: raw.place, mail, instructions }
     }

@@ -6,9 +6,11 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
+use super::clock::Clock;
 use crate::config::{self, Config, Environment, Problem, Problems, Settings};
+use crate::domain::calendar::holidays_from_ics;
 
 /// A configuration and the values in force.
 #[derive(Debug, Clone)]
@@ -28,7 +30,8 @@ pub fn load(path: &Path) -> Result<Loaded, Problems> {
     })?;
     let read = config::read(&text, dir, &environment());
     let (config, settings) = read.map_err(|problems| problems.in_file(path))?;
-    let config = with_calendar_file(config, no_calendar_file).map_err(|text| {
+    let year = Clock::System.now().year();
+    let config = with_calendar_file(config, |text| holidays_from_ics(text, year)).map_err(|text| {
         let line = settings.line_of("calendar.holidays_file");
         Problems::new(vec![Problem { line, key: "calendar.holidays_file".into(), text }]).in_file(path)
     })?;
@@ -45,11 +48,6 @@ pub fn with_calendar_file(
     let text = bounded_text(path).map_err(|error| format!("{} {error}", path.display()))?;
     let dates = read(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(config.with_holidays(&dates))
-}
-
-/// Refuses calendar files, so that nobody believes in days off that are not known.
-fn no_calendar_file(_: &str) -> Result<BTreeSet<NaiveDate>, String> {
-    Err("calendar files are not understood yet: write the dates as holidays = [\"2026-12-25\"]".into())
 }
 
 fn environment() -> Environment {

@@ -24,13 +24,20 @@ pub struct Post {
 
 impl Post {
     /// Makes the row of a letter. None when the member is not on the team any more.
-    pub fn letter(&self, queued: &Queued, id: LetterId, policy: &Policy, now: DateTime<Utc>) -> Option<NewLetter> {
+    pub fn letter(
+        &self,
+        queued: &Queued,
+        id: LetterId,
+        policy: &Policy,
+        now: DateTime<Utc>,
+    ) -> Option<NewLetter> {
         let member = policy.team.member(&queued.to)?;
         let inbox = policy.team.inbox();
         let domain = inbox.address.domain();
         let seal = LetterSeal { letter: id, salt: self.salt };
         let message_id = self.seals.letter_id(domain, seal)?;
-        let references: Vec<_> = queued.lead.and_then(|lead| self.seals.lead_id(domain, lead)).into_iter().collect();
+        let references: Vec<_> =
+            queued.lead.and_then(|lead| self.seals.lead_id(domain, lead)).into_iter().collect();
         let to = Mailbox { address: member.address.clone(), name: member.name.clone() };
         let composed = compose(
             &queued.letter,
@@ -74,7 +81,10 @@ pub fn readers(queued: &Queued, world: &World, policy: &Policy, now: DateTime<Ut
     if !is_bad(&queued.to) {
         return vec![queued.clone()];
     }
-    let name = policy.team.member(&queued.to).map_or_else(|| queued.to.to_string(), |member| member.first_name().to_owned());
+    let name = policy
+        .team
+        .member(&queued.to)
+        .map_or_else(|| queued.to.to_string(), |member| member.first_name().to_owned());
     let managers = policy.team.managers(policy.calendar.date(now)).filter(|member| !is_bad(&member.handle));
     let instead = |manager: &Member| Queued {
         to: manager.handle.clone(),

@@ -24,7 +24,7 @@ use super::transport::Transport;
 use super::{load, systemd, wiring};
 use crate::config::{Config, Source};
 use crate::domain::{Outcome, Policy};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, make_directory};
 
 /// How long the loop sleeps at most, whatever the record says: suspended machines and clocks that were set must not make
 /// it late.
@@ -59,9 +59,23 @@ pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Engine> {
     Ok(Engine::new(store, Arc::new(config.policy.clone()), config.send.from.clone()).await?)
 }
 
+/// Opens the database that is there. Looking must not make one: its birth decides what is history.
+pub async fn open_existing(config: &Config, clock: &Clock) -> anyhow::Result<Engine> {
+    if !config.database.exists() {
+        bail!("there is no database at {} yet; batond run makes it", config.database.display());
+    }
+    open(config, clock).await
+}
+
+fn only_one(config: &Config) -> anyhow::Result<InstanceLock> {
+    make_directory(&config.database)
+        .with_context(|| format!("the directory of {} cannot be made", config.database.display()))?;
+    InstanceLock::take(&config.database)
+}
+
 /// Runs until it is asked to stop.
 pub async fn run(startup: Startup) -> anyhow::Result<()> {
-    let lock = InstanceLock::take(&startup.config.database)?;
+    let lock = only_one(&startup.config)?;
     let mut signals = signals::listen().context("signals cannot be heard")?;
     let mut service = Service::start(startup, false).await?;
     let (poke, mut pokes) = mpsc::channel(1);
@@ -82,7 +96,7 @@ pub async fn run(startup: Startup) -> anyhow::Result<()> {
 /// Catches up on mail, decides what is due now, tries each letter whose time has come once, and stops. Fails when a mail
 /// was set aside, a login failed, or a due letter was not sent.
 pub async fn once(startup: Startup) -> anyhow::Result<()> {
-    let _lock = InstanceLock::take(&startup.config.database)?;
+    let _lock = only_one(&startup.config)?;
     let mut service = Service::start(startup, true).await?;
     let result = service.catch_up().await;
     let result = match result {
@@ -179,8 +193,13 @@ impl Service {
 
     // ---- the service -------------------------------------------------------------------------------------------
 
-    async fn serve(&mut self, signals: &mut mpsc::Receiver<Signal>, pokes: &mut mpsc::Receiver<()>) -> anyhow::Result<()> {
-        let mut heartbeat = tokio::time::interval(systemd::watchdog_interval().unwrap_or(Duration::from_mins(1)));
+    async fn serve(
+        &mut self,
+        signals: &mut mpsc::Receiver<Signal>,
+        pokes: &mut mpsc::Receiver<()>,
+    ) -> anyhow::Result<()> {
+        let mut heartbeat =
+            tokio::time::interval(systemd::watchdog_interval().unwrap_or(Duration::from_mins(1)));
         loop {
             self.wake().await?;
             let clock = self.clock.clone();
@@ -305,7 +324,10 @@ impl Service {
     }
 
     fn status(&self) {
-        let text = self.trouble.clone().unwrap_or_else(|| format!("waiting for mail; {} mails taken in", self.taken));
+        let text = self
+            .trouble
+            .clone()
+            .unwrap_or_else(|| format!("waiting for mail; {} mails taken in", self.taken));
         systemd::status(&text);
     }
 
@@ -325,7 +347,9 @@ impl Service {
     async fn use_config(&mut self, config: Config) {
         let stays = config.source == self.config.source && config.database == self.config.database;
         if !stays {
-            warn!("the inbox or the database has changed in the configuration; that takes effect at the next start");
+            warn!(
+                "the inbox or the database has changed in the configuration; that takes effect at the next start"
+            );
         }
         match wiring::transport(&config).await {
             Ok(transport) if !self.sender.busy => self.sender = Sender::start(transport),
@@ -388,7 +412,9 @@ impl Service {
             bail!("{aside} mails could not be taken in and were set aside; see them with \"batond inbox\"");
         }
         if unsent > 0 {
-            bail!("{unsent} letters could not be sent and are tried again later; see them with \"batond outbox\"");
+            bail!(
+                "{unsent} letters could not be sent and are tried again later; see them with \"batond outbox\""
+            );
         }
         Ok(())
     }
@@ -419,7 +445,8 @@ fn is_directory(config: &Config) -> bool {
 }
 
 fn places_by_mailbox<'p>(places: impl Iterator<Item = &'p Place>) -> Vec<imap::Command> {
-    let mut by_mailbox: std::collections::BTreeMap<(String, u32), Vec<u32>> = std::collections::BTreeMap::new();
+    let mut by_mailbox: std::collections::BTreeMap<(String, u32), Vec<u32>> =
+        std::collections::BTreeMap::new();
     for place in places {
         if let Place::Imap { mailbox, uidvalidity, uid } = place {
             by_mailbox.entry((mailbox.clone(), *uidvalidity)).or_default().push(*uid);

@@ -96,7 +96,9 @@ pub async fn transport(config: &Config) -> anyhow::Result<Transport> {
         config::Transport::Smtp(server) => {
             let credential = match &server.login {
                 None => None,
-                Some(Login::Password(source)) => Some(smtp::Credential::Password(secret::read(source).await?)),
+                Some(Login::Password(source)) => {
+                    Some(smtp::Credential::Password(secret::read(source).await?))
+                }
                 Some(Login::Token(source)) => Some(smtp::Credential::Token(secret::read(source).await?)),
             };
             Ok(Transport::Smtp(Smtp::new(SmtpAccount {

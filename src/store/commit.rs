@@ -56,7 +56,14 @@ struct Rows {
 
 impl Store {
     /// Writes the effects of a batch. `world` is the record after them; letters are written by `queue`.
-    pub async fn write(&mut self, world: &World, effects: &[Effect], policy: &Policy, now: DateTime<Utc>, places: &Places) -> Result<(), StoreError> {
+    pub async fn write(
+        &mut self,
+        world: &World,
+        effects: &[Effect],
+        policy: &Policy,
+        now: DateTime<Utc>,
+        places: &Places,
+    ) -> Result<(), StoreError> {
         let mut rows = Rows::default();
         let mut thread = 0;
         for effect in effects.iter().rev() {
@@ -83,8 +90,10 @@ impl Store {
 
     async fn write_rows(&mut self, rows: Rows, world: &World, places: &Places) -> Result<(), StoreError> {
         let text = |value: Value| value.to_string();
-        let refs: Vec<Value> = rows.refs.iter().map(|(id, (thread, mail))| json!([id, thread, mail])).collect();
-        let contacts: Vec<Value> = rows.contacts.iter().map(|(address, lead, domain)| json!([address, lead, domain])).collect();
+        let refs: Vec<Value> =
+            rows.refs.iter().map(|(id, (thread, mail))| json!([id, thread, mail])).collect();
+        let contacts: Vec<Value> =
+            rows.contacts.iter().map(|(address, lead, domain)| json!([address, lead, domain])).collect();
         let members: Vec<Value> = rows.members.iter().map(|handle| member_row(world, handle)).collect();
         let leads: Vec<Value> = rows.leads.into_values().collect();
         let withdraw: Vec<i64> = rows.withdraw.iter().map(|id| id.0).collect();
@@ -121,7 +130,13 @@ fn member_row(world: &World, handle: &Handle) -> Value {
 
 impl Rows {
     /// Takes effects from the last to the first: what is already there is newer.
-    fn take(&mut self, effect: &Effect, thread: i64, policy: &Policy, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn take(
+        &mut self,
+        effect: &Effect,
+        thread: i64,
+        policy: &Policy,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         match effect {
             Effect::RecordMail(row) => self.mails.push(mail_row(row, thread)),
             Effect::Thread(change) => self.thread(change),
@@ -138,7 +153,9 @@ impl Rows {
             Effect::MoveRound(handle) => {
                 self.meta.entry("round_robin").or_insert_with(|| handle.to_string());
             }
-            Effect::SettleDigest { member, .. } | Effect::MemberBounced { member, .. } | Effect::MemberWrites { member } => {
+            Effect::SettleDigest { member, .. }
+            | Effect::MemberBounced { member, .. }
+            | Effect::MemberWrites { member } => {
                 self.members.insert(member.clone());
             }
             Effect::CountDelivery(key) => self.again.push(key.hex()),

@@ -22,11 +22,20 @@ const CLAIMED_BACK: TimeDelta = TimeDelta::days(14);
 
 impl Store {
     /// Loads what may be due at `now`. With `close_batches`, announcements are due at once.
-    pub async fn due(&mut self, policy: &Policy, now: DateTime<Utc>, close_batches: bool) -> Result<(World, DueLeads), StoreError> {
+    pub async fn due(
+        &mut self,
+        policy: &Policy,
+        now: DateTime<Utc>,
+        close_batches: bool,
+    ) -> Result<(World, DueLeads), StoreError> {
         let mut world = self.snapshot(&Wanted::default()).await?;
         let mut due = DueLeads { close_batches, ..DueLeads::default() };
         due.singles = self
-            .leads_where(&mut world, "SELECT record FROM leads WHERE due_at > 0 AND due_at <= $1 ORDER BY due_at LIMIT $2", millis(now))
+            .leads_where(
+                &mut world,
+                "SELECT record FROM leads WHERE due_at > 0 AND due_at <= $1 ORDER BY due_at LIMIT $2",
+                millis(now),
+            )
             .await?;
         let until = if close_batches { i64::MAX } else { millis(now) };
         due.announcements = self
@@ -38,7 +47,8 @@ impl Store {
         for member in policy.team.members() {
             let record = world.members.get(&member.handle).cloned().unwrap_or_default();
             if let Some((on, worth)) = digest_due(member, &record, policy, self.born_at, now) {
-                let leads = if worth { self.digest_leads(&mut world, &member.handle, on).await? } else { Vec::new() };
+                let leads =
+                    if worth { self.digest_leads(&mut world, &member.handle, on).await? } else { Vec::new() };
                 due.digests.insert(member.handle.clone(), leads);
             }
         }
@@ -47,7 +57,11 @@ impl Store {
     }
 
     /// A closed batch takes everything along that waits for the same person.
-    async fn announcements_of_same_owners(&mut self, world: &mut World, due: &mut DueLeads) -> Result<(), StoreError> {
+    async fn announcements_of_same_owners(
+        &mut self,
+        world: &mut World,
+        due: &mut DueLeads,
+    ) -> Result<(), StoreError> {
         let all = self
             .leads_where(world, "SELECT record FROM leads WHERE announce_at > 0 AND announce_at <= $1 ORDER BY announce_at LIMIT $2", i64::MAX)
             .await?;
@@ -57,7 +71,12 @@ impl Store {
         Ok(())
     }
 
-    async fn leads_where(&mut self, world: &mut World, sql: &'static str, until: i64) -> Result<Vec<LeadId>, StoreError> {
+    async fn leads_where(
+        &mut self,
+        world: &mut World,
+        sql: &'static str,
+        until: i64,
+    ) -> Result<Vec<LeadId>, StoreError> {
         let rows = sqlx::query(sql).bind(until).bind(PASS).fetch_all(&mut self.connection).await?;
         let mut ids = Vec::with_capacity(rows.len());
         for row in rows {
@@ -68,7 +87,12 @@ impl Store {
         Ok(ids)
     }
 
-    async fn digest_leads(&mut self, world: &mut World, owner: &Handle, on: NaiveDate) -> Result<Vec<LeadId>, StoreError> {
+    async fn digest_leads(
+        &mut self,
+        world: &mut World,
+        owner: &Handle,
+        on: NaiveDate,
+    ) -> Result<Vec<LeadId>, StoreError> {
         let rows = sqlx::query(
             "SELECT record FROM leads WHERE owner = $1 AND live = 1 AND follow_up_on <> '' AND follow_up_on <= $2
              UNION
@@ -91,7 +115,12 @@ impl Store {
     }
 
     /// The claimed mails of the leads whose owners are about to be asked.
-    async fn claimed(&mut self, due: &mut DueLeads, policy: &Policy, now: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn claimed(
+        &mut self,
+        due: &mut DueLeads,
+        policy: &Policy,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let leads: Vec<i64> = due.digests.values().flatten().map(|id| id.0).collect();
         if leads.is_empty() {
             return Ok(());
@@ -114,14 +143,22 @@ impl Store {
     }
 
     /// The earliest instant at which anything may be due, letters to be tried included.
-    pub async fn next_due_at(&mut self, policy: &Policy, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub async fn next_due_at(
+        &mut self,
+        policy: &Policy,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let decision = self.next_decision_at(policy, now).await?;
         let letter = self.next_try_at().await?;
         Ok(decision.into_iter().chain(letter).min())
     }
 
     /// The earliest instant at which anything may have to be decided.
-    pub async fn next_decision_at(&mut self, policy: &Policy, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub async fn next_decision_at(
+        &mut self,
+        policy: &Policy,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let row = sqlx::query(
             "SELECT (SELECT MIN(due_at) FROM leads WHERE due_at > 0),
                     (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0)",
@@ -131,7 +168,8 @@ impl Store {
         let single: Option<i64> = row.try_get(0)?;
         let news: Option<i64> = row.try_get(1)?;
         let world = self.snapshot(&Wanted::default()).await?;
-        let present = policy.team.members().iter().filter(|member| !member.is_gone(member.calendar.date(now)));
+        let present =
+            policy.team.members().iter().filter(|member| !member.is_gone(member.calendar.date(now)));
         let digests = present.filter_map(|member| {
             let record = world.members.get(&member.handle).cloned().unwrap_or_default();
             next_digest(member, &record, policy, now)
@@ -141,10 +179,12 @@ impl Store {
 
     /// The first active leads that nobody owns.
     pub async fn unowned(&mut self, limit: u32) -> Result<Vec<Lead>, StoreError> {
-        let rows = sqlx::query("SELECT record FROM leads WHERE owner = '' AND status = 'active' ORDER BY id DESC LIMIT $1")
-            .bind(i64::from(limit))
-            .fetch_all(&mut self.connection)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT record FROM leads WHERE owner = '' AND status = 'active' ORDER BY id DESC LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(&mut self.connection)
+        .await?;
         rows.iter().map(|row| Ok(serde_json::from_str(row.try_get(0)?)?)).collect()
     }
 }

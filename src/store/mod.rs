@@ -62,7 +62,7 @@ impl From<sqlx::Error> for StoreError {
         let primary = code.and_then(|code| i64::from_str(&code).ok()).map(|code| code & 0xff);
         let text = error.to_string();
         match primary {
-            Some(5 | 6) => Self::Busy,                              // SQLITE_BUSY, SQLITE_LOCKED
+            Some(5 | 6) => Self::Busy, // SQLITE_BUSY, SQLITE_LOCKED
             Some(8 | 10 | 11 | 13 | 14 | 26) => Self::Unwritable(text), // READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
             _ if matches!(error, sqlx::Error::Io(_)) => Self::Unwritable(text),
             _ => Self::Other(text),
@@ -97,7 +97,8 @@ pub struct Birth {
 impl Store {
     /// Opens the database, makes it if it is not there (0600), and brings its tables up to date.
     pub async fn open(path: &Path, birth: Birth) -> Result<Self, StoreError> {
-        create_private(path).map_err(|error| StoreError::Unwritable(format!("{}: {error}", path.display())))?;
+        create_private(path)
+            .map_err(|error| StoreError::Unwritable(format!("{}: {error}", path.display())))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
@@ -201,12 +202,19 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
 
 /// The record holds people's mail: nobody else may read it.
 fn create_private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
-    }
+    use std::os::unix::fs::OpenOptionsExt;
+    make_directory(path)?;
     match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         other => other.map(|_| ()),
+    }
+}
+
+/// Makes the directory of the database (0700) where it is missing.
+pub fn make_directory(database: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    match database.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent),
+        None => Ok(()),
     }
 }

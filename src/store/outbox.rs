@@ -66,13 +66,18 @@ pub struct Claimed {
 impl Store {
     /// The number of the next letter.
     pub async fn next_letter(&mut self) -> Result<LetterId, StoreError> {
-        let row = sqlx::query("SELECT COALESCE(MAX(id), 0) + 1 FROM outbox").fetch_one(&mut self.connection).await?;
+        let row = sqlx::query("SELECT COALESCE(MAX(id), 0) + 1 FROM outbox")
+            .fetch_one(&mut self.connection)
+            .await?;
         Ok(LetterId(row.try_get(0)?))
     }
 
     /// Whether a letter with this key was decided before.
     pub async fn has_letter(&mut self, key: &str) -> Result<bool, StoreError> {
-        let row = sqlx::query("SELECT 1 FROM outbox WHERE key = $1").bind(key).fetch_optional(&mut self.connection).await?;
+        let row = sqlx::query("SELECT 1 FROM outbox WHERE key = $1")
+            .bind(key)
+            .fetch_optional(&mut self.connection)
+            .await?;
         Ok(row.is_some())
     }
 
@@ -124,7 +129,14 @@ impl Store {
     }
 
     /// Puts a letter into a state, with the instant of the next try where one follows, and why.
-    pub async fn settle(&mut self, id: LetterId, state: &str, next_try_at: Option<DateTime<Utc>>, sent_at: Option<DateTime<Utc>>, why: &str) -> Result<(), StoreError> {
+    pub async fn settle(
+        &mut self,
+        id: LetterId,
+        state: &str,
+        next_try_at: Option<DateTime<Utc>>,
+        sent_at: Option<DateTime<Utc>>,
+        why: &str,
+    ) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE outbox SET state = $2, next_try_at = COALESCE($3, 0), sent_at = COALESCE($4, sent_at),
                                why = $5
@@ -154,9 +166,11 @@ impl Store {
 
     /// The instant of the earliest try.
     pub async fn next_try_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let row = sqlx::query("SELECT MIN(next_try_at) FROM outbox WHERE state IN ('queued', 'unknown') AND next_try_at > 0")
-            .fetch_one(&mut self.connection)
-            .await?;
+        let row = sqlx::query(
+            "SELECT MIN(next_try_at) FROM outbox WHERE state IN ('queued', 'unknown') AND next_try_at > 0",
+        )
+        .fetch_one(&mut self.connection)
+        .await?;
         Ok(row.try_get::<Option<i64>, _>(0)?.map(instant_or_epoch))
     }
 

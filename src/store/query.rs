@@ -115,19 +115,29 @@ fn lead_of(row: &SqliteRow, name: &str) -> Result<Option<LeadId>, StoreError> {
 
 impl Store {
     /// All leads by id, or those of one status; `after` and `limit` page through them.
-    pub async fn leads(&mut self, status: Option<&str>, after: LeadId, limit: u32) -> Result<Vec<LeadRow>, StoreError> {
-        let rows = sqlx::query("SELECT record FROM leads WHERE id > $1 AND ($2 = '' OR status = $2) ORDER BY id LIMIT $3")
-            .bind(after.0)
-            .bind(status.unwrap_or_default())
-            .bind(i64::from(limit))
-            .fetch_all(&mut self.connection)
-            .await?;
+    pub async fn leads(
+        &mut self,
+        status: Option<&str>,
+        after: LeadId,
+        limit: u32,
+    ) -> Result<Vec<LeadRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT record FROM leads WHERE id > $1 AND ($2 = '' OR status = $2) ORDER BY id LIMIT $3",
+        )
+        .bind(after.0)
+        .bind(status.unwrap_or_default())
+        .bind(i64::from(limit))
+        .fetch_all(&mut self.connection)
+        .await?;
         rows.iter().map(|row| Ok(serde_json::from_str(row.try_get(0)?)?)).collect()
     }
 
     /// One lead.
     pub async fn lead(&mut self, id: LeadId) -> Result<Option<LeadRow>, StoreError> {
-        let row = sqlx::query("SELECT record FROM leads WHERE id = $1").bind(id.0).fetch_optional(&mut self.connection).await?;
+        let row = sqlx::query("SELECT record FROM leads WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&mut self.connection)
+            .await?;
         row.map(|row| Ok(serde_json::from_str(row.try_get(0)?)?)).transpose()
     }
 
@@ -161,12 +171,17 @@ impl Store {
     }
 
     /// The mails with this Message-ID, or of this lead.
-    pub async fn mails_about(&mut self, message_id: &str, lead: LeadId) -> Result<Vec<MailListing>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM mails WHERE message_id = $1 OR (lead = $2 AND lead > 0) ORDER BY id")
-            .bind(message_id)
-            .bind(lead.0)
-            .fetch_all(&mut self.connection)
-            .await?;
+    pub async fn mails_about(
+        &mut self,
+        message_id: &str,
+        lead: LeadId,
+    ) -> Result<Vec<MailListing>, StoreError> {
+        let rows =
+            sqlx::query("SELECT * FROM mails WHERE message_id = $1 OR (lead = $2 AND lead > 0) ORDER BY id")
+                .bind(message_id)
+                .bind(lead.0)
+                .fetch_all(&mut self.connection)
+                .await?;
         rows.iter().map(mail_listing).collect()
     }
 
@@ -185,13 +200,18 @@ impl Store {
 
     /// One letter's row and bytes.
     pub async fn letter(&mut self, id: LetterId) -> Result<Option<(OutboxRow, Vec<u8>)>, StoreError> {
-        let row = sqlx::query("SELECT * FROM outbox WHERE id = $1").bind(id.0).fetch_optional(&mut self.connection).await?;
+        let row = sqlx::query("SELECT * FROM outbox WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&mut self.connection)
+            .await?;
         row.map(|row| Ok((outbox_row(&row)?, row.try_get("bytes")?))).transpose()
     }
 
     /// Mails that were set aside, oldest first.
     pub async fn set_aside(&mut self) -> Result<Vec<SetAside>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM set_aside WHERE tries >= 3 ORDER BY arrived_at").fetch_all(&mut self.connection).await?;
+        let rows = sqlx::query("SELECT * FROM set_aside WHERE tries >= 3 ORDER BY arrived_at")
+            .fetch_all(&mut self.connection)
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(SetAside {
@@ -246,7 +266,10 @@ impl Store {
 
     /// A single value kept under a name.
     pub async fn meta(&mut self, name: &str) -> Result<Option<String>, StoreError> {
-        let row = sqlx::query("SELECT value FROM meta WHERE name = $1").bind(name).fetch_optional(&mut self.connection).await?;
+        let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&mut self.connection)
+            .await?;
         row.map(|row| Ok(row.try_get(0)?)).transpose()
     }
 
@@ -263,10 +286,14 @@ impl Store {
     /// How many mails the ledger holds, and how many leads there are, by owner ('' for nobody).
     pub async fn totals(&mut self) -> Result<(i64, Vec<(String, i64)>), StoreError> {
         let row = sqlx::query("SELECT COUNT(*) FROM mails").fetch_one(&mut self.connection).await?;
-        let owners = sqlx::query("SELECT owner, COUNT(*) FROM leads GROUP BY owner ORDER BY COUNT(*) DESC, owner")
-            .fetch_all(&mut self.connection)
-            .await?;
-        let owners = owners.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect::<Result<_, StoreError>>()?;
+        let owners =
+            sqlx::query("SELECT owner, COUNT(*) FROM leads GROUP BY owner ORDER BY COUNT(*) DESC, owner")
+                .fetch_all(&mut self.connection)
+                .await?;
+        let owners = owners
+            .iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .collect::<Result<_, StoreError>>()?;
         Ok((row.try_get(0)?, owners))
     }
 }

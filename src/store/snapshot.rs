@@ -134,7 +134,11 @@ fn read_counters(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read_threads(world: &mut World, row: &SqliteRow, hashes: &HashMap<i64, &MessageId>) -> Result<(), StoreError> {
+fn read_threads(
+    world: &mut World,
+    row: &SqliteRow,
+    hashes: &HashMap<i64, &MessageId>,
+) -> Result<(), StoreError> {
     for (hash, thread, mail) in column::<Vec<(i64, i64, i64)>>(row, "ids")? {
         if let Some(id) = hashes.get(&hash) {
             let known = KnownId { thread: ThreadId(thread), mail: (mail > 0).then_some(MailRow(mail)) };
@@ -160,7 +164,10 @@ fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(),
     }
     for (mail, lead, member, contact) in column::<Vec<(i64, i64, String, String)>>(row, "reported")? {
         let lead = (lead > 0).then_some(LeadId(lead));
-        world.mails.insert(MailRow(mail), RecordedMail { lead, by: member.parse().ok(), outbound: contact == "outbound" });
+        world.mails.insert(
+            MailRow(mail),
+            RecordedMail { lead, by: member.parse().ok(), outbound: contact == "outbound" },
+        );
     }
     for (at, address) in column::<Vec<(i64, Address)>>(row, "strangers")? {
         world.strangers.push(StrangerLead { at: instant_or_epoch(at), address });
