@@ -164,7 +164,8 @@ pub(super) fn sentence(lead: &Lead, policy: &Policy) -> String {
         .map_or(last.by.as_str(), |member| member.first_name());
     let day = last.at.with_timezone(&policy.zone()).format("%a %-d %b");
     let undelivered = if last.delivered { "" } else { " (undelivered)" };
-    format!("{day} – {who}: {}{undelivered}.{waiting}", last.summary.trim_end_matches('.'))
+    let end = if last.summary.ends_with(['.', '?', '!', '…']) { "" } else { "." };
+    format!("{day} – {who}: {}{end}{undelivered}{waiting}", last.summary)
 }
 
 /// The flags as words.

@@ -117,7 +117,7 @@ struct Service {
     policy: watch::Sender<Arc<Policy>>,
     mail: mpsc::Receiver<Delivered>,
     marks: mpsc::Sender<imap::Command>,
-    source: JoinHandle<anyhow::Result<()>>,
+    source: Option<JoinHandle<anyhow::Result<()>>>,
     sender: Sender,
     stop: CancellationToken,
     taken: u64,
@@ -168,7 +168,7 @@ impl Service {
         let (marks, commands) = mpsc::channel(16);
         let since = intake::back(&config.policy.calendar, now, config.policy.since);
         let ready = wiring::source(&config, engine.store(), since).await?;
-        let source = tokio::spawn(ready.run(events, commands, once, stop.clone()));
+        let source = Some(tokio::spawn(ready.run(events, commands, once, stop.clone())));
         let reader = Reader { policy: rules, seals: engine.seals(), clock: clock.clone() };
         tokio::spawn(intake::run(reader, found, delivered));
         let sender = Sender::start(wiring::transport(&config).await?);
@@ -368,9 +368,16 @@ impl Service {
     }
 
     async fn source_ended(&mut self) -> anyhow::Result<()> {
-        let ended = (&mut self.source).await.context("the source of mail broke")?;
-        ended?;
+        self.source_result().await?;
         bail!("the source of mail ended by itself")
+    }
+
+    /// How the source of mail ended.
+    async fn source_result(&mut self) -> anyhow::Result<()> {
+        match self.source.take() {
+            Some(source) => source.await.context("the source of mail broke")?,
+            None => Ok(()),
+        }
     }
 
     // ---- once --------------------------------------------------------------------------------------------------
@@ -383,7 +390,7 @@ impl Service {
             }
             self.take(delivered).await?;
         }
-        (&mut self.source).await.context("the source of mail broke")??;
+        self.source_result().await?;
         if let Some(text) = refused {
             bail!("not all mail could be read: {text}");
         }
@@ -432,8 +439,10 @@ impl Service {
         drop(self.sender.parcels);
         // Both end by themselves now; a panic in them has been reported where it happened.
         let _ = self.sender.task.await;
-        self.source.abort();
-        let _ = self.source.await;
+        if let Some(source) = self.source.take() {
+            source.abort();
+            let _ = source.await;
+        }
         if let Err(failed) = self.engine.close().await {
             error!(%failed, "the database did not close cleanly");
         }
