@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::reply::{
-    self, attribution_ending_at, headers, labels, separators, trim_line, unified_breaks, unquote,
+    self, attribution_ending_at, headers, labels, may_end_attribution, separators, trim_line, unquote,
 };
 use crate::domain::Mailbox;
 use headers::Block;
@@ -23,7 +23,7 @@ pub use date::parse as date;
 /// How deep forwards of forwards are followed.
 const MAX_NESTING: usize = 8;
 /// How many lines are tried as the head of a forwarded mail.
-const MAX_TRIES: usize = 4_000;
+const MAX_TRIES: usize = 1_000;
 
 /// A mail passed on inside the text of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct InlineForward {
 /// Finds the forwarded mail in a plain text body: the outermost one. `subject` is the outer subject; it decides where
 /// the block alone does not, for a reply of Outlook quotes with the same block as a forward.
 pub fn find(body: &str, subject: &str) -> Option<InlineForward> {
-    let body = unified_breaks(reply::within(body, reply::MAX_BODY));
+    let body = reply::readable(body);
     let raw: Vec<&str> = body.split('\n').collect();
     let lines: Vec<(usize, &str)> = raw.iter().map(|line| unquote(line)).collect();
     let contents: Vec<&str> = lines.iter().map(|(_, content)| *content).collect();
@@ -92,22 +92,19 @@ struct Head {
 
 /// The first sign of another mail in the text; it alone decides, so that a forward inside a quoted reply is none.
 fn first_head(contents: &[&str]) -> Option<Head> {
-    let mut tries = 0;
-    let mut floor = 0;
+    let mut tries = MAX_TRIES;
     for (at, line) in contents.iter().enumerate() {
-        if trim_line(line).is_empty() {
-            floor = if at > floor + 8 { at - 8 } else { floor };
+        let (labelled, ends) = (labels::read(line).is_some(), may_end_attribution(line));
+        let dashed = separators::may_be(line);
+        if !(labelled || ends || dashed) {
             continue;
         }
+        tries = tries.checked_sub(1)?;
         if let Some(head) = announced(contents, at).or_else(|| bare(contents, at)) {
             return Some(head);
         }
-        if let Some(start) = attribution_ending_at(contents, at, floor) {
+        if let Some(start) = attribution_ending_at(contents, at, at.saturating_sub(8)) {
             return Some(attributed(contents, start, at));
-        }
-        tries += usize::from(line.contains([':', '：']));
-        if tries > MAX_TRIES {
-            return None;
         }
     }
     None

@@ -1,6 +1,8 @@
 //! The sender's own new text: quotes, signatures and footers cut (mail.md §4). Each line gets a class, then the order of
 //! the classes decides what is new. It must never let a line of somebody else's mail stand before the sender's first line.
 
+use std::borrow::Cow;
+
 mod attribution;
 mod cut;
 pub(crate) mod headers;
@@ -10,11 +12,15 @@ mod mobile;
 mod plain;
 pub(crate) mod separators;
 
-pub(crate) use attribution::ending_at as attribution_ending_at;
-pub(crate) use plain::{clean_start, is_invisible, trim_line, unified_breaks, unquote, within};
+pub(crate) use attribution::{ending_at as attribution_ending_at, may_end as may_end_attribution};
+pub(crate) use plain::{is_invisible, trim_line, unquote, within};
+use plain::{unified_breaks, within_lines};
 
 /// The longest body that is read, in bytes; the rest of a longer one is left out.
 pub const MAX_BODY: usize = 256 * 1024;
+
+/// The most lines that are read; the rest of a body with more is left out.
+pub const MAX_LINES: usize = 10_000;
 
 /// A body, parted into what is new and what is not. Both keep the lines as written, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,7 +41,7 @@ pub fn new_text(body: &str) -> String {
 
 /// Parts a plain text body into new and quoted lines.
 pub fn split(body: &str) -> Split {
-    let body = unified_breaks(within(body, MAX_BODY));
+    let body = readable(body);
     let lines = lines::classified(&body);
     let verdict = cut::decide(&lines);
     Split {
@@ -49,6 +55,14 @@ pub fn split(body: &str) -> Split {
 /// signature mark `-- ` never does. With `delsp`, the space itself is dropped.
 pub fn unflowed(body: &str, delsp: bool) -> String {
     plain::unflowed(&unified_breaks(within(body, MAX_BODY)), delsp)
+}
+
+/// The part of a body that is read, every line break written as `\n`.
+pub(crate) fn readable(body: &str) -> Cow<'_, str> {
+    match unified_breaks(within(body, MAX_BODY)) {
+        Cow::Borrowed(body) => Cow::Borrowed(within_lines(body, MAX_LINES)),
+        Cow::Owned(body) => Cow::Owned(within_lines(&body, MAX_LINES).to_owned()),
+    }
 }
 
 fn joined(lines: &[lines::Line<'_>], kept: &[bool], want: bool) -> String {

@@ -10,8 +10,7 @@ const MAX_BYTES: usize = 500;
 
 /// The first line of the attribution that ends at line `end`, not before `floor`; none when it is no such line.
 pub(crate) fn ending_at(lines: &[&str], end: usize, floor: usize) -> Option<usize> {
-    let last = trim_line(lines.get(end)?);
-    if !may_end(last) {
+    if !may_end(lines.get(end)?) {
         return None;
     }
     let mut text = String::new();
@@ -39,12 +38,6 @@ pub(crate) fn ending_at(lines: &[&str], end: usize, floor: usize) -> Option<usiz
     found
 }
 
-/// Like [`ending_at`], but from the first line: the index of the last line of the attribution that begins at `start`.
-pub(super) fn starting_at(lines: &[&str], start: usize) -> Option<usize> {
-    let reach = lines.len().min(start + MAX_LINES + 1);
-    (start..reach).find(|end| ending_at(lines, *end, start) == Some(start))
-}
-
 /// The line to go on with above; an empty one is stepped over only inside a broken address.
 fn step_up(lines: &[&str], above: usize, floor: usize, (broken, found): (bool, bool)) -> Option<usize> {
     let line = trim_line(lines.get(above)?);
@@ -62,11 +55,15 @@ fn ends_sentence(line: &str) -> bool {
 }
 
 /// A cheap first look at how a line ends.
-fn may_end(line: &str) -> bool {
+pub(crate) fn may_end(line: &str) -> bool {
+    let line = trim_line(line);
     let bare = line.trim_end_matches('*');
+    if line.len() > MAX_BYTES {
+        return false;
+    }
     match bare.chars().next_back() {
         Some(':' | '：') => true,
-        Some('-') => bare.starts_with('-') && bare.len() < MAX_BYTES,
+        Some('-') => bare.starts_with('-'),
         Some('>') => starts_with_date(line),
         Some(last) => last != '<' && starts_with_date(line) && line.contains("GMT"),
         None => false,
@@ -85,7 +82,7 @@ fn is_attribution(text: &str) -> bool {
     let bare = text.trim_end_matches([':', '：', ' ', '\u{a0}', '\u{202f}', '-', '*', '.']);
     let colon = bare.len() < text.len() && text.ends_with([':', '：']);
     let address = has_address(text);
-    let (year, time) = (has_year(text), has_time(text));
+    let (year, time) = (has_year(text) || has_date(text), has_time(text));
     if address
         && year
         && (time || starts_with_date(text))
@@ -103,7 +100,7 @@ fn is_attribution(text: &str) -> bool {
     let lower = bare.to_lowercase();
     let digit = text.bytes().any(|b| b.is_ascii_digit());
     let ends = VERBS.iter().any(|verb| ends_with_word(&lower, verb));
-    let dated = year || time || (opens(text) && digit) || has_date(text);
+    let dated = year || time || (opens(text) && digit);
     if ends {
         return (colon || text.len() < 200) && (address || dated) && short_words(text);
     }

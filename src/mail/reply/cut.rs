@@ -1,10 +1,13 @@
 //! Decides which lines are new, from the order of their classes alone.
 
 use super::lines::{Class, Line};
-use super::{attribution, labels, separators, trim_line, unquote};
+use super::{attribution, headers, separators, trim_line, unquote};
 
 /// So many lines of text behind a quote are an answer, not a signature.
 const ANSWER_LINES: usize = 7;
+
+/// So many quoted lines are searched for an attribution.
+const MAX_QUOTED: usize = 300;
 
 /// Which lines are kept, and whether something quoted came before the first of them.
 pub(super) struct Verdict {
@@ -40,16 +43,19 @@ fn is_foreign(class: Class) -> bool {
     matches!(class, Class::Attribution | Class::Separator | Class::Header)
 }
 
-/// Nothing but quotes, and the first of them is itself an attribution or a header: nothing here is the sender's.
+/// Nothing but quotes, and they hold an attribution or a header block: nothing here is the sender's.
 fn all_attributed(lines: &[Line<'_>]) -> bool {
-    let Some(first) = lines.iter().position(|line| line.class == Class::Quote) else { return false };
     if lines.iter().any(is_text) {
         return false;
     }
-    let head: Vec<&str> = lines.iter().skip(first).take(8).map(|line| unquote(line.raw).1).collect();
-    let announces =
-        head.first().is_some_and(|line| labels::read(line).is_some() || separators::read(line).is_some());
-    announces || attribution::starting_at(&head, 0).is_some()
+    let quoted = lines.iter().filter(|line| line.class == Class::Quote).take(MAX_QUOTED);
+    let contents: Vec<&str> = quoted.map(|line| unquote(line.raw).1).collect();
+    let announces = |at: usize, line: &str| {
+        separators::read(line).is_some()
+            || headers::read(&contents, at, false).is_some()
+            || attribution::ending_at(&contents, at, at.saturating_sub(4)).is_some()
+    };
+    contents.iter().enumerate().any(|(at, line)| announces(at, line))
 }
 
 fn is_text(line: &Line<'_>) -> bool {

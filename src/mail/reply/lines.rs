@@ -1,12 +1,14 @@
 //! Each line of a body gets a class: what kind of line it is, before anything is decided about it.
 
 use super::separators::{self, Separator};
-use super::{attribution, clean_start, headers, labels, mobile, plain, trim_line, unquote};
+use super::{attribution, headers, labels, mobile, plain, trim_line, unquote};
 
 /// How often a line is tried as the end of an attribution; a person's mail has a few dozen such lines.
-const MAX_TRIES: usize = 2_000;
+const MAX_TRIES: usize = 500;
 /// How often a line is tried as the start of a header block.
-const MAX_BLOCKS: usize = 2_000;
+const MAX_BLOCKS: usize = 500;
+/// How many lines in dashes are read for their words.
+const MAX_DASHED: usize = 200;
 
 /// What kind of line it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,9 @@ pub(super) struct Line<'a> {
 /// The lines of a body with their classes.
 pub(super) fn classified(body: &str) -> Vec<Line<'_>> {
     let raw: Vec<&str> = body.split('\n').collect();
-    let mut lines: Vec<Line<'_>> = raw.iter().map(|raw| Line { raw, class: at_sight(raw) }).collect();
+    let mut dashed = MAX_DASHED;
+    let mut lines: Vec<Line<'_>> =
+        raw.iter().map(|raw| Line { raw, class: at_sight(raw, &mut dashed) }).collect();
     mark_fences(&mut lines);
     mark_quoted(&mut lines);
     mark_headers(&raw, &mut lines);
@@ -50,8 +54,8 @@ pub(super) fn classified(body: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// What a line is by itself.
-fn at_sight(raw: &str) -> Class {
+/// What a line is by itself. `dashed` counts down how many lines in dashes are still read.
+fn at_sight(raw: &str, dashed: &mut usize) -> Class {
     let line = trim_line(raw);
     let Some(first) = line.chars().next() else { return Class::Empty };
     if first == '>' {
@@ -61,7 +65,13 @@ fn at_sight(raw: &str) -> Class {
         return Class::Delimiter;
     }
     if matches!(first, '-' | '_' | '*' | '—' | '–' | '#' | '=') {
-        match separators::read(line) {
+        let separator = if *dashed > 0 && separators::may_be_dashed(line) {
+            *dashed -= 1;
+            separators::read(line)
+        } else {
+            None
+        };
+        match separator {
             Some((Separator::Above, _)) => return Class::Delimiter,
             Some(_) => return Class::Separator,
             None => {}
@@ -91,7 +101,7 @@ fn is_delimiter(line: &str) -> bool {
 fn is_named_quote(line: &str) -> bool {
     let head = plain::within(line, 24);
     head.split_once('>').is_some_and(|(name, rest)| {
-        !name.is_empty()
+        name.starts_with(char::is_uppercase)
             && name.chars().all(char::is_alphabetic)
             && (rest.is_empty() || rest.starts_with([' ', '>']))
     })
@@ -160,17 +170,16 @@ fn has_label(raw: &[&str], at: usize) -> bool {
 
 fn mark_attributions(raw: &[&str], lines: &mut [Line<'_>]) {
     let mut floor = 0;
-    let mut tries = 0;
+    let mut tries = MAX_TRIES;
     for end in 0..raw.len() {
-        if lines.get(end).is_none_or(|line| !matches!(line.class, Class::Text | Class::Separator)) {
+        let candidate = matches!(class_at(lines, end), Class::Text | Class::Separator);
+        if !candidate || !raw.get(end).is_some_and(|line| attribution::may_end(line)) {
             continue;
         }
-        if tries >= MAX_TRIES {
+        if tries == 0 {
             return;
         }
-        if clean_start(raw.get(end).unwrap_or(&"")).len() > 600 {
-            continue;
-        }
+        tries -= 1;
         if let Some(start) = attribution::ending_at(raw, end, floor) {
             for line in lines.get_mut(start..=end).unwrap_or_default() {
                 line.class = Class::Attribution;
@@ -178,8 +187,6 @@ fn mark_attributions(raw: &[&str], lines: &mut [Line<'_>]) {
             floor = end + 1;
             mark_bars(lines, floor);
         }
-        tries +=
-            usize::from(raw.get(end).is_some_and(|line| line.trim_end().ends_with([':', '：', '>', '-'])));
     }
 }
 

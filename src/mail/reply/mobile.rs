@@ -13,17 +13,36 @@ pub(super) fn is_signature(line: &str) -> bool {
     if line.len() > MAX_LINE || line.len() < 8 {
         return false;
     }
-    if !may_begin(line) {
-        return line.len() <= 40 && ends_from_mobile(&line.to_lowercase());
+    if !may_be(line) {
+        return false;
     }
     let lower = line.to_lowercase();
     opened(&lower) || enclosed(&lower) || gets_outlook(&lower) || ends_from_mobile(&lower)
 }
 
-/// A cheap first look at the first letter, so that ordinary lines cost nothing.
-fn may_begin(line: &str) -> bool {
-    let Some(first) = line.chars().next() else { return false };
-    !first.is_ascii() || first.is_ascii_uppercase() || matches!(first, 's' | 'f' | 'g' | 'v' | 'e' | 'i')
+/// A cheap first look at how a line begins and ends, so that ordinary lines cost nothing.
+fn may_be(line: &str) -> bool {
+    let mut head = [0_u8; 4];
+    for (place, byte) in head.iter_mut().zip(line.bytes()) {
+        *place = byte.to_ascii_lowercase();
+    }
+    if STARTS.contains(&&head) || !head.is_ascii() {
+        return true;
+    }
+    let ends = |word: &str| {
+        line.len()
+            .checked_sub(word.len())
+            .and_then(|at| line.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    line.len() <= 80
+        && (ends("mobile")
+            || ends("phone")
+            || !line.ends_with(|c: char| c.is_ascii())
+            || ends("derildi")
+            || ends("beziehen")
+            || ends("downloaden")
+            || ends("ldve"))
 }
 
 fn opened(lower: &str) -> bool {
@@ -66,6 +85,14 @@ fn ends_from_mobile(lower: &str) -> bool {
     ends && lower.split_whitespace().count() <= 4
 }
 
+/// The first four letters of [`OPENERS`] and [`GETS`], as far as they are ASCII.
+#[rustfmt::skip]
+const STARTS: &[&[u8; 4]] = &[
+    b"sent", b"send", b"from", b"comp", b"type", b"writ", b"get ", b"gese", b"von ", b"envo", b"envi", b"invi", b"verz", b"vers",
+    b"skic", b"wysy", b"odes", b"odos", b"trim", b"posl", b"diki", b"diha", b"saad", b"dies", b"cet ", b"obte", b"outl",
+    b"scar", b"otti", b"down", b"hent", b"skaf", b"pobi", b"hank", b"lata",
+];
+
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
     "sent from", "sent via", "sent with", "sent by", "sent using", "sent on", "send from", "from my", "composed on",
@@ -97,7 +124,7 @@ const ENCLOSED: &[(&str, &str)] = &[
 
 #[rustfmt::skip]
 const DEVICES: &[&str] = &[
-    "iphone", "ipad", "ipod", "ios", "android", "mobile", "mobil", "phone", "smartphone", "handy", "blackberry", "samsung",
+    "iphon", "ipad", "ipod", "ios", "android", "mobile", "mobil", "phone", "smartphone", "handy", "blackberry", "samsung",
     "galaxy", "huawei", "xiaomi", "pixel", "nokia", "htc", "lumia", "windows phone", "windows mail", "outlook", "mail for",
     "mail]", "windows", "mail app", "mailbox", "airmail", "gmail", "yahoo", "aol", "gmx", "web.de", "protonmail", "proton mail",
     "proton", "fastmail", "thunderbird", "k-9", "spark", "superhuman", "mailspring", "mailbird", "canary", "edison",

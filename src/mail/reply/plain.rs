@@ -11,8 +11,14 @@ pub(crate) fn within(text: &str, limit: usize) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
+/// The first `limit` lines of a text.
+pub(super) fn within_lines(text: &str, limit: usize) -> &str {
+    let end = text.match_indices('\n').nth(limit.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or_default()
+}
+
 /// The same text with every line break written as `\n`.
-pub(crate) fn unified_breaks(text: &str) -> Cow<'_, str> {
+pub(super) fn unified_breaks(text: &str) -> Cow<'_, str> {
     if !text.contains('\r') {
         return Cow::Borrowed(text);
     }
@@ -66,31 +72,22 @@ pub(crate) fn unquote(line: &str) -> (usize, &str) {
 pub(super) fn unflowed(body: &str, delsp: bool) -> String {
     let mut text = String::with_capacity(body.len());
     let mut open: Option<usize> = None;
-    for line in body.split('\n') {
-        let depth = line.bytes().take_while(|b| *b == b'>').count();
+    for (at, line) in body.split('\n').enumerate() {
         let content = line.trim_start_matches('>');
+        let depth = line.len() - content.len();
         let content = content.strip_prefix(' ').unwrap_or(content);
         let signature = content == "-- ";
-        if open == Some(depth) && !signature {
-            text.push_str(content);
-        } else {
-            if open.is_some() || !text.is_empty() {
-                text.push('\n');
-            }
+        if signature || open != Some(depth) {
+            text.push_str(if at > 0 { "\n" } else { "" });
             text.extend(std::iter::repeat_n('>', depth));
-            if depth > 0 {
-                text.push(' ');
-            }
-            text.push_str(content);
+            text.push_str(if depth > 0 { " " } else { "" });
         }
+        text.push_str(content);
         let flows = content.ends_with(' ') && !signature;
         if flows && delsp {
             text.pop();
         }
         open = flows.then_some(depth);
-        if !flows && content.is_empty() && text.is_empty() {
-            text.push('\n');
-        }
     }
     text
 }

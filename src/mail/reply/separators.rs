@@ -28,6 +28,22 @@ pub(crate) fn read(line: &str) -> Option<(Separator, &str)> {
     }
 }
 
+/// A cheap first look: at least two dashes at the front.
+pub(super) fn may_be_dashed(line: &str) -> bool {
+    let line = line.trim_start_matches('*');
+    line.starts_with("--")
+        || line.starts_with("__")
+        || line.starts_with("==")
+        || line.starts_with("##")
+        || line.starts_with(['—', '–'])
+}
+
+/// A cheap first look: dashes at the front or a colon at the end.
+pub(crate) fn may_be(line: &str) -> bool {
+    let line = trim_line(line);
+    may_be_dashed(line) || line.ends_with([':', '：'])
+}
+
 /// `----- words -----`.
 fn dashed(line: &str) -> Option<(Separator, &str)> {
     let is_dash = |c: char| matches!(c, '-' | '_' | '—' | '–' | '#' | '=');
@@ -65,6 +81,9 @@ fn announced(line: &str) -> Option<Separator> {
 fn kind_of(words: &str) -> Option<Separator> {
     if words.len() > MAX_WORDS {
         return None;
+    }
+    if words.trim_end().eq_ignore_ascii_case("Original Message") {
+        return Some(Separator::Original);
     }
     let lower = words.to_lowercase().replace('\u{307}', "");
     let has = |stems: &[&str]| stems.iter().any(|stem| lower.contains(stem));
