@@ -23,19 +23,18 @@ const NOT_FORWARDS: [&str; 3] =
     ["gmail_en_body_variant_4", "mailmate_en_body_variant_4", "outlook_2019_en_body_variant_4"];
 const NO_ADDRESS: &str = "unknown_en_body_variant_12";
 
-fn bodies() -> Vec<(String, String)> {
-    let Some(root) = corpora("forwards") else { return Vec::new() };
-    let mut bodies: Vec<(String, String)> = std::fs::read_dir(root)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.to_string_lossy().contains("_body"))
-        .map(|path| {
-            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-            (name, String::from_utf8_lossy(&std::fs::read(&path).expect("a body")).into_owned())
-        })
-        .collect();
+fn bodies() -> std::io::Result<Vec<(String, String)>> {
+    let Some(root) = corpora("forwards") else { return Ok(Vec::new()) };
+    let mut bodies = Vec::new();
+    for entry in std::fs::read_dir(root)? {
+        let path = entry?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if name.contains("_body") {
+            bodies.push((name, String::from_utf8_lossy(&std::fs::read(&path)?).into_owned()));
+        }
+    }
     bodies.sort();
-    bodies
+    Ok(bodies)
 }
 
 fn author(body: &str, subject: &str) -> Option<String> {
@@ -44,7 +43,7 @@ fn author(body: &str, subject: &str) -> Option<String> {
 
 #[test]
 fn the_authors_of_published_forwards_are_found() {
-    let bodies = bodies();
+    let bodies = bodies().expect("the bodies");
     let forwards: Vec<_> = bodies.iter().filter(|(name, _)| !NOT_FORWARDS.contains(&name.as_str())).collect();
     let (mut found, mut named) = (0, 0);
     for (name, body) in &forwards {
@@ -62,7 +61,7 @@ fn the_authors_of_published_forwards_are_found() {
 
 #[test]
 fn published_replies_are_no_forwards() {
-    for (name, body) in bodies() {
+    for (name, body) in bodies().expect("the bodies") {
         if NOT_FORWARDS.contains(&name.as_str()) {
             assert_eq!(forward::find(&body, "Re: Integer consequat non purus"), None, "{name}");
             assert_eq!(forward::find(&body, "Integer consequat non purus"), None, "{name}");
@@ -72,7 +71,7 @@ fn published_replies_are_no_forwards() {
 
 #[test]
 fn date_subject_recipients_and_note_of_published_forwards_are_read() {
-    for (name, body) in bodies() {
+    for (name, body) in bodies().expect("the bodies") {
         let Some(found) = forward::find(&body, "Fwd: Integer consequat non purus") else { continue };
         if NOT_FORWARDS.contains(&name.as_str()) {
             continue;

@@ -12,7 +12,7 @@ use super::{forward, reply};
 use render::Mode;
 
 /// The longest HTML that is read, in bytes; the rest of a longer one is left out.
-pub const MAX_HTML: usize = 512 * 1024;
+pub const MAX_HTML: usize = 256 * 1024;
 
 /// The visible text of an HTML body, with quoted replies, hidden text and signatures of known mail programs cut.
 pub fn new_text(html: &str) -> String {
@@ -25,6 +25,11 @@ pub fn split(html: &str) -> reply::Split {
     let html = reply::within(html, MAX_HTML);
     let above = render::text(html, Mode::New);
     let split = reply::split(&above.text);
+    if split.bottom_posted
+        && let Some(forward) = forward::find(&whole_text(html), "")
+    {
+        return reply::Split { new: forward.above, ..split };
+    }
     if !split.new.is_empty() {
         return reply::Split { bottom_posted: split.bottom_posted || above.cut_before_text, ..split };
     }

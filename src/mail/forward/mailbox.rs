@@ -55,7 +55,7 @@ pub(super) fn attributed(text: &str) -> String {
     let Some(at) = text.find('@') else { return String::new() };
     let Some((start, end, _)) = address_around(&text, at, 0) else { return String::new() };
     let before = text.get(..start).unwrap_or_default();
-    let quoted = before.rsplit(['"', '«', '»', '“', '”']).nth(1).filter(|name| !name.trim().is_empty());
+    let quoted = before.rsplit(['"', '«', '»', '“', '”', '„']).nth(1).filter(|name| !name.trim().is_empty());
     let name = quoted.map_or_else(|| trailing_name(before), |name| name.trim().to_owned());
     format!("{name} <{}>", text.get(start..end).unwrap_or_default())
 }
@@ -80,6 +80,10 @@ fn is_clock(word: &str) -> bool {
         bare.as_str(),
         "am" | "pm"
             | "uhr"
+            | "użytkownik"
+            | "používateľ"
+            | "odesílatel"
+            | "користувач"
             | "schrieb"
             | "heeft"
             | "skrev"

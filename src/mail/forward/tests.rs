@@ -282,3 +282,60 @@ proptest! {
         let _ = date(&text);
     }
 }
+
+#[test]
+fn an_attribution_alone_is_a_forward_when_the_subject_says_so() {
+    for line in [
+        "Den 28/10/2021 12.46 skrev \"Ann Lee\" <ann@customer.example>:",
+        "Am 28.10.21, 12:46 schrieb \"Ann Lee\" <ann@customer.example>:",
+        "W dniu 28/10/2021 12:46 użytkownik „Ann Lee” <ann@customer.example> napisał:",
+        "Em 28/10/2021 12:46, \"Ann Lee\" <ann@customer.example> escreveu:",
+        "Pe 28/10/2021 12:46, \"Ann Lee\" <ann@customer.example> a scris:",
+        "28/10/2021 12:46, пользователь «Ann Lee» <ann@customer.example> написал:",
+        "Dňa 28/10/2021 12:46 používateľ Ann Lee <ann@customer.example> napísal:",
+        "On Thu, Oct 28, 2021 at 12:46 PM Ann Lee <ann@customer.example> wrote:",
+    ] {
+        let body = format!("for Mike\n\n{line}\n\n    How much?");
+        let found = find(&body, "Fwd: Prices");
+        assert_eq!(who(found.as_ref()).as_deref(), Some("Ann Lee <ann@customer.example>"), "{line}");
+        let found = found.expect("a forward");
+        assert_eq!((found.above.as_str(), found.text.trim()), ("for Mike", "How much?"), "{line}");
+        assert!(found.date.is_some(), "{line}");
+        assert_eq!(find(&body, "Re: Prices"), None, "{line}");
+    }
+}
+
+#[test]
+fn blocks_of_many_languages_are_found() {
+    for block in [
+        "Od: A\nOdesláno: B\nKomu: C\nPředmět: D",
+        "Fra: A\nSendt: B\nTil: C\nEmne: D",
+        "Från: A\nSkickat: B\nTill: C\nÄmne: D",
+        "Lähettäjä: A\nLähetetty: B\nVastaanottaja: C\nAihe: D",
+        "Šalje: A\nPoslano: B\nPrima: C\nPredmet: D",
+        "Od: A\nWysłane: B\nDo: C\nTemat: D",
+        "De la: A\nTrimis: B\nCătre: C\nSubiect: D",
+        "Kimden: A\nGönderildi: B\nKime: C\nKonu: D",
+        "Від: A\nНадіслано: B\nКому: C\nТема: D",
+        "De: A\nEnviado: B\nPara: C\nAssunto: D",
+        "De: A\nEnviado el: B\nPara: C\nAsunto: D",
+        "Da: A\nInviato: B\nA: C\nOggetto: D",
+        "Van: A\nVerzonden: B\nAan: C\nOnderwerp: D",
+        "De : A\nEnvoyé : B\nÀ : C\nObjet : D",
+        "Von: A\nGesendet: B\nAn: C\nBetreff: D",
+        "差出人: A\n送信日時: B\n宛先: C\n件名: D",
+        "发件人：A\n发送时间：B\n收件人：C\n主题：D",
+        "寄件者: A\n寄件日期: B\n收件者: C\n主旨: D",
+        "보낸 사람: A\n보낸 날짜: B\n받는 사람: C\n제목: D",
+        "Από: A\nΣτάλθηκε: B\nΠρος: C\nΘέμα: D",
+        "Feladó: A\nElküldve: B\nCímzett: C\nTárgy: D",
+        "Mittente: A\nData: B\nA: C\nOggetto: D",
+        "От: A\nОтправлено: B\nКому: C\nТема: D",
+        "Từ: A\nĐã gửi: B\nĐến: C\nChủ đề: D",
+    ] {
+        let body =
+            format!("note\n\n{}\n\nHow much?", block.replacen(['A'], "Ann Lee <ann@customer.example>", 1));
+        assert_eq!(address(&body, "FW: x").as_deref(), Some("ann@customer.example"), "{body}");
+        assert_eq!(reply::new_text(&body), "note", "{body}");
+    }
+}

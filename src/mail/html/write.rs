@@ -13,6 +13,8 @@ pub(super) struct Writer {
     breaks: usize,
     space: bool,
     quote: usize,
+    /// How deep the empty lines before what comes next are quoted: as deep as both of their neighbours.
+    gap: usize,
 }
 
 impl Writer {
@@ -48,8 +50,8 @@ impl Writer {
     pub(super) fn quoted(&mut self, depth: usize) {
         let depth = depth.min(MAX_QUOTE);
         if depth != self.quote {
-            self.flush_breaks();
             self.block(1);
+            self.gap = self.gap.min(depth);
             self.quote = depth;
         }
     }
@@ -74,38 +76,33 @@ impl Writer {
 
     fn character(&mut self, c: char) {
         if self.text.is_empty() {
-            (self.breaks, self.space) = (0, false);
-            self.mark();
+            self.breaks = 0;
+            self.mark(self.quote);
         } else if self.breaks > 0 {
             self.flush_breaks();
-            self.mark();
+            self.mark(self.quote);
         } else if self.space {
             self.text.push(' ');
         }
         self.space = false;
+        self.gap = self.quote;
         self.text.push(c);
     }
 
-    /// Writes the line breaks owed, when there is a line to end.
+    /// Writes the line breaks owed: the end of this line, and empty lines.
     fn flush_breaks(&mut self) {
-        if self.text.is_empty() {
-            return;
-        }
-        let empty_quoted = self.breaks.saturating_sub(1);
-        if self.breaks > 0 {
-            self.text.push('\n');
-        }
-        for _ in 0..empty_quoted {
-            self.mark();
+        self.text.push('\n');
+        for _ in 1..self.breaks {
+            self.mark(self.gap);
             self.text.truncate(self.text.trim_end_matches(' ').len());
             self.text.push('\n');
         }
         self.breaks = 0;
-        self.space = false;
     }
 
-    fn mark(&mut self) {
-        for _ in 0..self.quote {
+    /// Begins a line quoted so deep.
+    fn mark(&mut self, depth: usize) {
+        for _ in 0..depth {
             self.text.push_str("> ");
         }
     }

@@ -1,6 +1,7 @@
 //! Decides which lines are new, from the order of their classes alone.
 
 use super::lines::{Class, Line};
+use super::separators::Separator;
 use super::{attribution, headers, separators, trim_line, unquote};
 
 /// So many lines of text behind a quote are an answer, not a signature.
@@ -25,6 +26,10 @@ pub(super) fn decide(lines: &[Line<'_>]) -> Verdict {
     let first =
         live.iter().map(|line| line.class).find(|class| !matches!(class, Class::Empty | Class::Mobile));
     let quote_first = first.is_some_and(|class| is_foreign(class) || class == Class::Quote);
+    if begins_with_whole_mail(live) {
+        kept.fill(false);
+        return Verdict { kept, quote_first };
+    }
     if (first.is_some_and(is_foreign) || all_attributed(live)) && settle_quote_first(live, &mut kept) {
         return drop_marks(lines, kept, quote_first);
     }
@@ -36,6 +41,17 @@ pub(super) fn decide(lines: &[Line<'_>]) -> Verdict {
     }
     drop_trailing_quotes(lines, end, &mut kept);
     drop_marks(lines, kept, quote_first)
+}
+
+/// The first thing is the header block of the mail that is answered (not of one that is forwarded): all is quoted, for
+/// programs that write such blocks put the answer above them.
+fn begins_with_whole_mail(lines: &[Line<'_>]) -> bool {
+    let first = lines.iter().find(|line| !matches!(line.class, Class::Empty | Class::Mobile));
+    first.is_some_and(|line| match line.class {
+        Class::Header => true,
+        Class::Separator => matches!(separators::read(line.raw), Some((Separator::Original, _))),
+        _ => false,
+    })
 }
 
 /// An attribution, a separator or a header: it announces somebody else's text.

@@ -67,6 +67,18 @@ fn an_answer_below_a_quote_is_new_also_behind_a_greeting() {
 }
 
 #[test]
+fn an_empty_answer_above_a_whole_mail_is_empty() {
+    for body in [
+        "From: Bob <bob@x.example>\nSent: Monday\nTo: Sam\nSubject: Hi\n\nclose",
+        "________________________________\nFrom: Bob <bob@x.example>\nSent: Monday\nTo: Sam\nSubject: Hi\n\nclose",
+        "-----Original Message-----\nFrom: Bob <bob@x.example>\nSent: Monday\n\nclose",
+        "Sent from my iPhone\n\nVon: Bob <bob@x.example>\nGesendet: Montag\nAn: Sam\n\nclose",
+    ] {
+        assert_eq!(new_text(body), "", "{body}");
+    }
+}
+
+#[test]
 fn answers_between_quotes_stay_with_them() {
     let split = split(
         "On Mon, 4 May 2026 at 10:00, Bob <b@x.example> wrote:\n> Friday?\n\nYes.\n\n> Monday?\n\nNo.\n\n> Bye",
