@@ -1,4 +1,5 @@
 //! Delivery reports of sixty mail systems: none of them is a contact, and most say what they mean.
+#![expect(clippy::expect_used, reason = "a test stops where its own material is wrong")]
 
 mod reading;
 
@@ -15,7 +16,7 @@ fn no_delivery_report_is_a_contact() {
     let Some(folder) = corpus("bounces") else { return };
     let human: Vec<String> = files(&folder)
         .iter()
-        .filter(|(name, _)| name.ends_with(".eml"))
+        .filter(|(name, _)| name != "expected.json")
         .map(|(name, bytes)| (name, read_mail(bytes)))
         .filter(|(_, mail)| mail.class.is_human())
         .map(|(name, mail)| format!("{name}: {} {:?}", mail.class.word(), mail.evidence))

@@ -25,6 +25,11 @@ fn soon(what: &str, bytes: &[u8]) -> Mail {
     mail
 }
 
+/// Many numbered pieces as one text.
+fn numbered(count: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..count).map(piece).collect::<Vec<_>>().concat()
+}
+
 /// A mail with these header lines and body.
 fn mail(head: &str, body: &str) -> Vec<u8> {
     format!("From: joe@x.example\nTo: leads@acme.example\n{head}\n\n{body}").into_bytes()
@@ -60,15 +65,15 @@ fn a_hundred_thousand_parts_are_counted_no_further_than_the_limit() {
 
 #[test]
 fn deep_multiparts_and_mails_in_mails_do_not_overflow() {
-    let multiparts: String =
-        (0..20_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+    let multiparts =
+        numbered(20_000, |n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"));
     soon("multiparts", format!("From: joe@x.example\n{multiparts}").as_bytes());
     soon("same boundary", "Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(20_000).as_bytes());
     let mails = "Content-Type: message/rfc822\n\nFrom: joe@x.example\n".repeat(10_000);
     let outer = "From: sam@acme.example\nTo: leads@acme.example\n";
     soon("mails in mails", format!("{outer}{mails}\n").as_bytes());
-    let boundaries: String =
-        (0..400).map(|n| format!("Content-Type: multipart/digest; boundary=b{n}\n\n--b{n}\n\n")).collect();
+    let boundaries =
+        numbered(400, |n| format!("Content-Type: multipart/digest; boundary=b{n}\n\n--b{n}\n\n"));
     soon("digests", format!("{outer}{boundaries}").as_bytes());
 }
 
@@ -82,9 +87,9 @@ fn endless_headers_end() {
 
 #[test]
 fn a_million_of_anything_is_kept_short() {
-    let references: String = (0..1_000_000).map(|n| format!("<{n}@x> ")).collect();
+    let references = numbered(1_000_000, |n| format!("<{n}@x> "));
     assert_eq!(soon("references", &mail(&format!("References: {references}"), "hi")).references.len(), 100);
-    let to: String = (0..1_000_000).map(|n| format!("a{n}@y.example, ")).collect();
+    let to = numbered(1_000_000, |n| format!("a{n}@y.example, "));
     assert_eq!(soon("recipients", &mail(&format!("Cc: {to}"), "hi")).recipients.len(), 200);
 }
 

@@ -126,18 +126,14 @@ impl Reader {
     }
 
     fn remark<'a>(&mut self, after: &'a str) -> &'a str {
-        match after_comment(after) {
-            Some(rest) => {
-                let length = after.len().saturating_sub(rest.len() + 1);
-                self.comment = after.get(..length).unwrap_or_default().chars().take(1000).collect();
-                self.text.push(' ');
-                rest
-            }
-            None => {
-                self.comments_broken = true;
-                after
-            }
-        }
+        let Some(rest) = after_comment(after) else {
+            self.comments_broken = true;
+            return after;
+        };
+        let length = after.len().saturating_sub(rest.len() + 1);
+        self.comment = after.get(..length).unwrap_or_default().chars().take(1000).collect();
+        self.text.push(' ');
+        rest
     }
 
     fn bracket<'a>(&mut self, after: &'a str) -> &'a str {
@@ -179,11 +175,17 @@ impl Reader {
     fn add(&mut self, address: Option<Address>, name: &str, comment: &str) {
         self.list.named += 1;
         let Some(address) = address else { return };
-        let name = words::shown(name.trim().trim_matches(['\'', '"']), MAX_NAME);
+        let name = words::shown(unquoted(name.trim()), MAX_NAME);
         let name = if name.is_empty() { words::shown(comment, MAX_NAME) } else { name };
         let name = if name.eq_ignore_ascii_case(address.as_str()) { String::new() } else { name };
         self.list.mailboxes.push(Mailbox { address, name });
     }
+}
+
+/// A name without the quotes that some programs put around it a second time.
+fn unquoted(name: &str) -> &str {
+    let within = |mark: char| name.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    within('\'').or_else(|| within('"')).unwrap_or(name)
 }
 
 /// An address without brackets: `joe @ x.example`, or one word among others with an `@` in it.
@@ -216,24 +218,20 @@ pub fn recipients(headers: &Headers<'_>) -> (Vec<Mailbox>, usize) {
 
 /// The plus-tags of the inbox, in the order met: recipients, then Bcc, the delivery headers and `Received: … for <…>`.
 pub fn tags(headers: &Headers<'_>, recipients: &[Mailbox], inbox: &Inbox) -> Vec<String> {
+    let tagged = |raw: &&[u8]| raw.contains(&b'+');
+    let named = recipients.iter().map(|mailbox| mailbox.address.clone());
+    let delivered = std::iter::once("Bcc").chain(DELIVERED).flat_map(|name| {
+        let lists = headers.all(name).filter(tagged).take(20).map(|raw| list(&unfold(raw)));
+        lists.flat_map(|list| list.mailboxes).map(|mailbox| mailbox.address).collect::<Vec<_>>()
+    });
+    let hops = headers.all("Received").filter(tagged).take(50).filter_map(|raw| received_for(&unfold(raw)));
     let mut tags: Vec<String> = Vec::new();
-    let mut add = |address: &Address| {
-        if let Some(tag) = address.tag().filter(|tag| !tag.is_empty() && inbox.is(address))
-            && tags.len() < MAX_TAGS
-            && !tags.iter().any(|known| known == tag)
-        {
+    for address in named.chain(delivered).chain(hops).filter(|address| inbox.is(address)) {
+        let tag = address.tag().unwrap_or_default();
+        if !tag.is_empty() && tags.len() < MAX_TAGS && !tags.iter().any(|known| known == tag) {
             tags.push(tag.to_owned());
         }
-    };
-    recipients.iter().for_each(|mailbox| add(&mailbox.address));
-    for name in std::iter::once("Bcc").chain(DELIVERED) {
-        header(headers, name).mailboxes.iter().for_each(|mailbox| add(&mailbox.address));
     }
-    headers
-        .all("Received")
-        .take(50)
-        .filter_map(|raw| received_for(&unfold(raw)))
-        .for_each(|address| add(&address));
     tags
 }
 

@@ -116,10 +116,10 @@ fn vouches(one: &Statement, from: &Address, team: &Team) -> bool {
 
 /// A login is the whole address, or the local part of an address of ours.
 fn is_login(login: &str, from: &Address, team: &Team) -> bool {
-    match login.contains('@') {
-        true => Address::parse(login).is_some_and(|login| login == *from),
-        false => login.eq_ignore_ascii_case(from.local()) && team.party(from) != Party::Outsider,
+    if login.contains('@') {
+        return Address::parse(login).is_some_and(|login| login == *from);
     }
+    login.eq_ignore_ascii_case(from.local()) && team.party(from) != Party::Outsider
 }
 
 /// Relaxed alignment (RFC 7489 §3.1): the same registrable domain.
@@ -138,24 +138,23 @@ fn is_aligned(domain: Option<&str>, from: &Address) -> bool {
 /// The headers of the pinned id. When there are several, those above the first `Received` line that this server wrote, if
 /// there are any: what stands below it came with the mail (mail.md §3.2).
 fn believed(headers: &Headers<'_>, pin: &str) -> Vec<Results> {
-    let mut all = Vec::new();
-    let mut above = None;
-    for field in headers.fields() {
-        if field.name.eq_ignore_ascii_case(b"Authentication-Results") {
-            if all.len() < MAX_HEADERS {
-                all.extend(read(&unfold(field.value)).filter(|results| is_pinned(&results.id, pin)));
-            }
-        } else if above.is_none()
-            && field.name.eq_ignore_ascii_case(b"Received")
-            && received_by(&unfold(field.value)).is_some_and(|host| is_pinned(&host, pin))
-        {
-            above = Some(all.len());
+    let mut placed = Vec::new();
+    for (place, field) in headers.fields().iter().enumerate() {
+        if field.is("Authentication-Results") && placed.len() < MAX_HEADERS {
+            let results = read(&unfold(field.value)).filter(|results| is_pinned(&results.id, pin));
+            placed.extend(results.map(|results| (place, results)));
         }
     }
-    if let Some(count) = above.filter(|count| *count > 0 && all.len() > 1) {
-        all.truncate(count);
+    if placed.len() > 1 {
+        let border = headers.fields().iter().position(|field| {
+            field.is("Received")
+                && received_by(&unfold(field.value)).is_some_and(|host| is_pinned(&host, pin))
+        });
+        if let Some(border) = border.filter(|border| placed.iter().any(|(place, _)| place < border)) {
+            placed.retain(|(place, _)| *place < border);
+        }
     }
-    all
+    placed.into_iter().map(|(_, results)| results).collect()
 }
 
 /// The host that wrote a Received line.
@@ -184,7 +183,7 @@ pub fn read(text: &str) -> Option<Results> {
     let mut pieces = statements(text)?.into_iter();
     let first = pieces.next()?;
     let mut results = Results::default();
-    if first.iter().any(|token| *token == Token::Equals) {
+    if first.contains(&Token::Equals) {
         results.statements.push(statement(&first)?);
     } else {
         results.id = authserv_id(&first)?;
@@ -297,4 +296,61 @@ fn statement(tokens: &[Token]) -> Option<Statement> {
     let method = method.split('/').next().unwrap_or_default().to_owned();
     let props = pairs.collect::<Option<Vec<_>>>()?;
     Some(Statement { method, result: result.to_ascii_lowercase(), props })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn results(text: &str) -> Option<(String, Vec<String>)> {
+        let read = read(text)?;
+        let words = |one: &Statement| {
+            let props: Vec<String> =
+                one.props.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+            format!("{}={}{}", one.method, one.result, props.concat())
+        };
+        Some((read.id, read.statements.iter().map(words).collect()))
+    }
+
+    #[test]
+    fn headers_are_read_by_the_grammar() {
+        let text = "mx.Example.org 1 (a (nested) comment; dkim=fail); DKIM/1 = pass (ok; dmarc=fail) \
+            reason=\"good; spf=fail\" header.d = x.example header.b=ab==; spf=pass smtp.mailfrom=\"a b\"@x.example;";
+        let (id, all) = results(text).expect("readable");
+        assert_eq!(id, "mx.example.org");
+        assert_eq!(
+            all,
+            [
+                "dkim=pass reason=good; spf=fail header.d=x.example header.b=ab==",
+                "spf=pass smtp.mailfrom=a b@x.example"
+            ]
+        );
+        assert_eq!(results("mx.example.org; none"), Some(("mx.example.org".into(), vec![])));
+        assert_eq!(results("spf=pass smtp.mailfrom=a.b; dkim=none").expect("no id").0, "");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_nothing() {
+        for text in [
+            "",
+            "mx.example.org; dkim",
+            "mx.example.org; dkim=pass header.d",
+            "mx.example.org; dkim=pass (never closed",
+            "mx.example.org; dkim=pass \"never closed",
+            "mx.example.org; dkim=\"pass\"",
+            "mx.example.org dkim=pass x; dkim=pass",
+        ] {
+            assert_eq!(results(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn pins_are_exact_unless_they_name_a_provider() {
+        assert!(is_pinned("mx.example.org", "MX.example.org"));
+        assert!(is_pinned("mx1.example.org", "mx.other.example, *.example.org"));
+        for id in ["example.org", "evilexample.org", "mx.example.org.evil.example", ""] {
+            assert!(!is_pinned(id, "*.example.org"), "{id}");
+        }
+        assert!(!is_pinned("mx2.example.org", "mx.example.org"));
+    }
 }

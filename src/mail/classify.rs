@@ -12,6 +12,10 @@ use crate::domain::{Address, Class, Mailbox, Party};
 const MAX_EVIDENCE: usize = 8;
 
 /// What the class is told by.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one mail, each named where it is set"
+)]
 pub struct Signs<'a, 'm> {
     /// The header fields.
     pub headers: &'a Headers<'m>,
@@ -21,7 +25,7 @@ pub struct Signs<'a, 'm> {
     pub body: &'a Body,
     /// The From header's mailbox.
     pub from: Option<&'a Mailbox>,
-    /// Ids of this mail that carry our valid signature.
+    /// Whether an id of this mail carries our valid signature.
     pub ours: bool,
     /// Whether list headers name the inbox itself, which makes them no evidence.
     pub own_list: bool,
@@ -46,12 +50,15 @@ impl Found {
     }
 }
 
+/// Finds the facts that speak for one class.
+type Evidence = fn(&Signs<'_, '_>) -> Vec<String>;
+
 /// The class of a mail that no person wrote to us; none for all others.
 pub fn machine(signs: &Signs<'_, '_>) -> Found {
     if signs.ours {
         return Found::strong(Class::Own, vec!["our own letter".to_owned()]);
     }
-    let steps: [(Class, fn(&Signs<'_, '_>) -> Vec<String>); 5] = [
+    let steps: [(Class, Evidence); 5] = [
         (Class::Complaint, complaint),
         (Class::Bounce, delivery_report),
         (Class::Complaint, loose_complaint),
@@ -77,7 +84,8 @@ fn list_or_auto(signs: &Signs<'_, '_>) -> Found {
         strong_list.iter().chain(&auto).chain(&weak_list).chain(&weak).cloned().collect();
     evidence.truncate(MAX_EVIDENCE);
     // Mail programs of sellers put List-Unsubscribe on answers that people write (mail.md §2).
-    let class = if !strong_list.is_empty() || (!weak_list.is_empty() && !(signs.answers && auto.is_empty())) {
+    let written = signs.answers && auto.is_empty();
+    let class = if !strong_list.is_empty() || (!weak_list.is_empty() && !written) {
         Some(Class::List)
     } else if !auto.is_empty() || weak.len() >= 2 {
         Some(Class::Auto)
@@ -135,10 +143,10 @@ fn loose_complaint(signs: &Signs<'_, '_>) -> Vec<String> {
 
 /// The kind of a delivery notice in JSON (Amazon's form), lower case.
 fn notice(text: &str) -> Option<&'static str> {
-    let start: String = text.trim_start().chars().take(4000).collect();
-    if !start.starts_with('{') {
+    if !text.trim_start().starts_with('{') {
         return None;
     }
+    let start: String = text.trim_start().chars().take(4000).collect();
     let (_, after) = start.split_once("otificationType").or_else(|| start.split_once("eventType"))?;
     let value: String = after.chars().filter(char::is_ascii_alphabetic).take(9).collect();
     let value = value.to_ascii_lowercase();
@@ -328,11 +336,8 @@ fn list(signs: &Signs<'_, '_>) -> (Vec<String>, Vec<String>) {
         headers.text("List-Post").is_some_and(|text| !text.trim().to_ascii_uppercase().starts_with("NO"));
     strong.extend(posts.then(|| header_fact(headers, "List-Post")).flatten());
     strong.extend((precedence == "list").then(|| "Precedence: list".to_owned()));
-    let mut weak: Vec<String> = ["List-Unsubscribe", "Feedback-ID", "X-Mailgun-Tag", "X-SES-Outgoing"]
-        .iter()
-        .take(2)
-        .filter_map(|name| header_fact(headers, name))
-        .collect();
+    let tools = ["List-Unsubscribe", "Feedback-ID"];
+    let mut weak: Vec<String> = tools.iter().filter_map(|name| header_fact(headers, name)).collect();
     weak.extend(matches!(precedence.as_str(), "bulk" | "junk").then(|| format!("Precedence: {precedence}")));
     (strong, weak)
 }

@@ -59,8 +59,8 @@ pub fn behind_list(headers: &Headers<'_>, from: &Mailbox, inbox: &Inbox) -> Opti
     let mut candidates = replies_believed.chain(&rewritten).chain(original);
     let mut author = candidates.find(|mailbox| !is_list(&mailbox.address))?.clone();
     if author.name.is_empty() {
-        author.name =
-            from.name.split(" via ").next().unwrap_or_default().trim_matches(['\'', '"']).to_owned();
+        let name = from.name.split(" via ").next().unwrap_or_default();
+        name.trim_matches(['\'', '"']).clone_into(&mut author.name);
     }
     Some(author)
 }

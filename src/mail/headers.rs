@@ -90,6 +90,11 @@ impl<'a> Headers<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// Whether the field has this name, in any case.
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
     fn read(raw: &'a [u8]) -> Option<Self> {
         let colon = memchr::memchr(b':', raw)?;
         let name = raw.get(..colon)?.trim_ascii_end();
@@ -105,7 +110,13 @@ pub fn unfold(value: &[u8]) -> Cow<'_, str> {
     if memchr::memchr2(b'\n', b'\r', value).is_none() {
         return words::lossless(value);
     }
-    let flat: Vec<u8> = value.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let mut flat = Vec::with_capacity(value.len());
+    let mut start = 0;
+    for at in memchr::memchr2_iter(b'\n', b'\r', value) {
+        flat.extend_from_slice(value.get(start..at).unwrap_or_default());
+        start = at + 1;
+    }
+    flat.extend_from_slice(value.get(start..).unwrap_or_default());
     Cow::Owned(words::lossless(&flat).into_owned())
 }
 

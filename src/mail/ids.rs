@@ -56,7 +56,7 @@ pub fn read(headers: &Headers<'_>) -> Ids {
     let mut parents = others("In-Reply-To");
     parents.truncate(MAX_PARENTS);
     let references = others("References");
-    Ids { own, parents, references, also }
+    Ids { own, also, parents, references }
 }
 
 /// The ids in an unfolded header value: those in angle brackets, and where there are none the bare `x@y` words, unless
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn long_chains_keep_both_ends_and_no_repeats() {
-        let chain: String = (0..1000).map(|n| format!("<{n}@x> ")).collect();
+        let chain = (0..1000).map(|n| format!("<{n}@x> ")).collect::<Vec<_>>().concat();
         let kept = ids(&chain);
         assert_eq!(kept.len(), 100);
         assert_eq!((kept[0].as_str(), kept[9].as_str(), kept[10].as_str()), ("0@x", "9@x", "910@x"));

@@ -28,10 +28,12 @@ fn beginning(text: &str) -> String {
     for line in text.lines().take_while(|line| !is_footer(line)) {
         for word in line.split_whitespace() {
             let room = TEXT.saturating_sub(kept.len());
-            kept.extend(word.chars().take(room).chain([' ']));
-            if room <= word.len() {
+            if word.len() >= room {
+                kept.push_str(word.get(..word.floor_char_boundary(room)).unwrap_or_default());
                 return kept;
             }
+            kept.push_str(word);
+            kept.push(' ');
         }
     }
     kept

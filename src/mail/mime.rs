@@ -15,6 +15,12 @@ pub const MAX_PARTS: usize = 500;
 /// The most bytes of text that are read of one mail (mail.md §3.2).
 pub const MAX_TEXT: usize = 256 * 1024;
 
+/// The most characters of a header value with parameters that are read.
+const MAX_VALUE: usize = 4000;
+
+/// The longest file name, in characters.
+const MAX_FILE_NAME: usize = 120;
+
 /// A Content-Type, or another value with parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContentType {
@@ -33,7 +39,7 @@ impl ContentType {
         let mut params: Vec<(String, String)> = Vec::new();
         for piece in pieces.take(50) {
             let Some((name, value)) = piece.split_once('=') else { continue };
-            add_param(&mut params, &name.trim().to_ascii_lowercase(), value.trim());
+            add_param(&mut params, &name.trim().to_ascii_lowercase(), value);
         }
         Self { kind, params }
     }
@@ -49,23 +55,41 @@ impl ContentType {
     }
 }
 
-/// Splits at `;` outside quotes and comments; comments are dropped, quotes and their escapes resolved.
+/// Splits at `;` outside quotes and comments; comments are dropped, quotes and their escapes resolved, blanks around names
+/// and values trimmed unless they were quoted.
 fn split_params(text: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
-    let (mut quoted, mut escaped, mut depth) = (false, false, 0u32);
-    for c in text.chars().take(4000) {
+    let (mut quoted, mut escaped, mut depth, mut solid) = (false, false, 0u32, 0);
+    for c in text.chars().take(MAX_VALUE) {
         let Some(piece) = pieces.last_mut() else { break };
         match c {
             _ if std::mem::take(&mut escaped) => piece.push(c),
             '\\' if quoted => escaped = true,
             '"' if depth == 0 => quoted = !quoted,
             _ if quoted => piece.push(c),
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            ';' => pieces.push(String::new()),
+            '(' | ')' => {
+                depth = if c == '(' { depth + 1 } else { depth.saturating_sub(1) };
+                continue;
+            }
+            _ if depth > 0 => continue,
+            ';' => {
+                piece.truncate(solid);
+                solid = 0;
+                pieces.push(String::new());
+                continue;
+            }
+            _ if c.is_whitespace() => {
+                if solid > 0 && !piece.ends_with('=') {
+                    piece.push(c);
+                }
+                continue;
+            }
             _ => piece.push(c),
         }
+        solid = piece.len();
+    }
+    if let Some(piece) = pieces.last_mut() {
+        piece.truncate(solid);
     }
     pieces
 }
@@ -108,6 +132,10 @@ pub struct Part<'a> {
     pub alternative: Option<usize>,
     /// Whether a `multipart/related` is around it.
     pub related: bool,
+    /// Whether it is shown in the body of the mail.
+    pub inline: bool,
+    /// Its file name, cleaned; empty when it has none.
+    pub file_name: String,
 }
 
 impl<'a> Part<'a> {
@@ -136,31 +164,11 @@ impl<'a> Part<'a> {
     pub fn text(&self) -> String {
         let bytes = self.decoded();
         let charset = self.content.param("charset").unwrap_or_default();
-        let mut text = words::in_charset(&bytes, charset).into_owned();
-        if text.contains('\r') {
-            text = text.replace("\r\n", "\n").replace('\r', "\n");
-        }
+        let text = words::unix_lines(words::in_charset(&bytes, charset).into_owned());
         match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_owned(),
             None => text,
         }
-    }
-
-    /// Whether it is shown in the body of the mail.
-    pub fn is_inline(&self) -> bool {
-        !self.disposition().kind.eq_ignore_ascii_case("attachment")
-    }
-
-    /// Its file name, cleaned; empty when it has none.
-    pub fn file_name(&self) -> String {
-        let disposition = self.disposition();
-        let name = disposition.param("filename").or_else(|| self.content.param("name")).unwrap_or_default();
-        words::clean(name, 120)
-    }
-
-    fn disposition(&self) -> ContentType {
-        let text = self.headers.text("Content-Disposition");
-        text.map_or_else(ContentType::default, |text| ContentType::read(&text))
     }
 }
 
@@ -223,7 +231,12 @@ impl<'a> Parts<'a> {
             return;
         }
         let Piece { headers, body, alternative, related, .. } = piece;
-        self.leaves.push(Part { headers, content, body, alternative, related });
+        let disposition =
+            headers.text("Content-Disposition").map(|text| ContentType::read(&text)).unwrap_or_default();
+        let name = disposition.param("filename").or_else(|| content.param("name")).unwrap_or_default();
+        let file_name = words::clean(name, MAX_FILE_NAME);
+        let inline = disposition.kind != "attachment";
+        self.leaves.push(Part { headers, content, body, alternative, related, inline, file_name });
     }
 
     fn open(
@@ -264,7 +277,7 @@ fn content_type(piece: &Piece<'_>) -> ContentType {
         .map_or_else(ContentType::default, |raw| ContentType::read(&unfold(raw)));
     if !content.kind.contains('/') {
         // RFC 2045 §5.2 and RFC 2046 §5.1.5; `text` alone was valid before.
-        content.kind = if piece.digest { "message/rfc822" } else { "text/plain" }.to_owned();
+        if piece.digest { "message/rfc822" } else { "text/plain" }.clone_into(&mut content.kind);
     }
     content
 }
@@ -395,8 +408,8 @@ impl Pages {
 
 fn is_body_text(part: &Part<'_>) -> bool {
     matches!(part.content.kind.as_str(), "text/plain" | "text/html")
-        && part.is_inline()
-        && (part.file_name().is_empty() || part.alternative.is_some())
+        && part.inline
+        && (part.file_name.is_empty() || part.alternative.is_some())
 }
 
 fn is_encrypted(parts: &Parts<'_>) -> bool {
@@ -416,9 +429,8 @@ fn attachments(parts: &Parts<'_>) -> Vec<String> {
 }
 
 fn attachment_name(part: &Part<'_>) -> String {
-    let name = part.file_name();
-    if !name.is_empty() || part.content.kind != "message/rfc822" {
-        return name;
+    if !part.file_name.is_empty() || part.content.kind != "message/rfc822" {
+        return part.file_name.clone();
     }
     Headers::split(&part.decoded()).0.shown("Subject", 120)
 }
@@ -426,8 +438,7 @@ fn attachment_name(part: &Part<'_>) -> String {
 /// Logos of signatures, keys, reports: nobody sent them on purpose.
 fn is_decoration(part: &Part<'_>) -> bool {
     let kind = part.content.kind.as_str();
-    let image =
-        kind.starts_with("image/") && (part.related || part.headers.has("Content-ID")) && part.is_inline();
+    let image = kind.starts_with("image/") && (part.related || part.headers.has("Content-ID")) && part.inline;
     image
         || kind.ends_with("-signature")
         || kind.ends_with("delivery-status")
@@ -467,4 +478,125 @@ fn unflowed(part: &Part<'_>) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(mail: &str) -> Body {
+        let (headers, content) = Headers::split(mail.as_bytes());
+        body(&parts(&headers, content), false)
+    }
+
+    fn part(head: &str, text: &str) -> String {
+        format!("--b\r\n{head}\r\n\r\n{text}\r\n")
+    }
+
+    fn multipart(kind: &str, parts: &[String]) -> String {
+        format!(
+            "Content-Type: multipart/{kind}; boundary=\"b\"\r\n\r\npreamble\r\n{}--b--\r\nepilogue",
+            parts.concat()
+        )
+    }
+
+    #[test]
+    fn parameters_are_read_in_every_dress() {
+        let read = ContentType::read(
+            "Text/Plain; Charset=\"utf-8\" (comment; x=y); name*0*=utf-8''caf%C3%A9; name*1=\" a.pdf\"",
+        );
+        assert_eq!((read.kind.as_str(), read.param("charset")), ("text/plain", Some("utf-8")));
+        assert_eq!(read.param("name"), Some("café a.pdf"));
+        let read = ContentType::read(
+            "application/pdf; name=\"=?utf-8?Q?=C3=BC.pdf?=\"; name*=iso-8859-1'de'%FC2.pdf",
+        );
+        assert_eq!(read.param("name"), Some("ü2.pdf"));
+    }
+
+    #[test]
+    fn plain_text_is_preferred_and_html_taken_when_alone() {
+        let plain = part("Content-Type: text/plain", "plain");
+        let html = part("Content-Type: text/html", "<p>html</p>");
+        let both = read(&multipart("alternative", &[plain.clone(), html.clone()]));
+        assert_eq!((both.plain.as_deref(), both.html), (Some("plain"), None));
+        let empty = part("Content-Type: text/plain", " ");
+        let html_only = read(&multipart("alternative", &[empty, html.clone()]));
+        assert_eq!((html_only.plain, html_only.html.as_deref()), (None, Some("<p>html</p>")));
+        let footer = read(&multipart("mixed", &[html, plain]));
+        assert_eq!(footer.html.as_deref(), Some("<p>html</p>"));
+    }
+
+    #[test]
+    fn attachments_are_named_and_decorations_are_not() {
+        let mail = multipart(
+            "mixed",
+            &[
+                part("Content-Type: text/plain", "see attached"),
+                part(
+                    "Content-Type: application/pdf; name=old.pdf\r\nContent-Disposition: attachment; filename=\"offer.pdf\"",
+                    "AAAA",
+                ),
+                part(
+                    "Content-Type: image/png; name=logo.png\r\nContent-ID: <logo>\r\nContent-Disposition: inline",
+                    "AAAA",
+                ),
+                part("Content-Type: message/rfc822", "Subject: earlier\r\n\r\nhi"),
+                part(
+                    "Content-Type: text/plain; name=notes.txt\r\nContent-Disposition: attachment",
+                    "not the body",
+                ),
+            ],
+        );
+        let read = read(&mail);
+        assert_eq!(read.attachments, ["offer.pdf", "earlier", "notes.txt"]);
+        assert_eq!(read.plain.as_deref(), Some("see attached"));
+    }
+
+    #[test]
+    fn texts_are_decoded() {
+        let text = |head: &str, body: &str| read(&format!("{head}\r\n\r\n{body}")).plain.expect("text");
+        assert_eq!(text("Content-Transfer-Encoding: base64", "Y2Fmw6k="), "café");
+        assert_eq!(
+            text(
+                "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: Quoted-Printable",
+                "caf=E9=\r\n!"
+            ),
+            "café!"
+        );
+        assert_eq!(text("Content-Type: text", "a\rb\r\nc"), "a\nb\nc");
+    }
+
+    #[test]
+    fn flowed_text_is_joined_and_the_signature_mark_is_left_alone() {
+        let text = |params: &str, body: &str| {
+            read(&format!("Content-Type: text/plain; format=flowed{params}\r\n\r\n{body}"))
+                .plain
+                .expect("text")
+        };
+        assert_eq!(text("", "one \r\ntwo\r\n> a \r\n> b\r\n-- \r\nSam"), "one two\n> a b\n-- \nSam\n");
+        assert_eq!(text("; delsp=yes", "on \r\ne"), "one\n");
+    }
+
+    #[test]
+    fn what_is_sealed_is_encrypted_and_what_is_signed_is_not() {
+        let sealed = part("Content-Type: application/octet-stream", "x");
+        assert!(read(&multipart("encrypted", &[sealed])).encrypted);
+        assert!(
+            read("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nMIAG").encrypted
+        );
+        assert!(!read("Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nMIAG").encrypted);
+        assert!(read("\r\n-----BEGIN PGP MESSAGE-----\r\n").encrypted);
+    }
+
+    #[test]
+    fn a_mail_that_was_cut_keeps_what_it_has() {
+        let whole = multipart(
+            "mixed",
+            &[part("Content-Type: text/plain", "hello there"), part("Content-Type: text/html", "x")],
+        );
+        let cut = whole.split("there").next().expect("the beginning");
+        assert_eq!(read(cut).plain.as_deref(), Some("hello "));
+        let lost = "Content-Type: multipart/mixed; boundary=never\r\n\r\nstill text";
+        assert_eq!(read(lost).plain.as_deref(), Some("still text"));
+    }
 }

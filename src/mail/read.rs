@@ -134,7 +134,6 @@ fn understand(
     let listed = envelope.own_list || envelope.headers.has("List-Id") || envelope.headers.has("List-Post");
     let body = mime::body(&parts, listed);
     let verdict = envelope.verdict(policy);
-    let party = envelope.party(policy);
     let (class, evidence) = class(&envelope, &parts, &body, perspective, verdict);
     let passed = passed_on(&envelope, &parts, &body, class, perspective);
     let new_text = new_text(&body, passed.as_ref());
@@ -159,8 +158,8 @@ fn understand(
         summary: summary_of(&body, &new_text, &envelope.subject),
         defects: envelope.defects(complete, &parts),
         from: envelope.from,
+        party: author.as_ref().map_or(Party::Outsider, |author| policy.team.party(&author.address)),
         author,
-        party,
         recipients: envelope.recipients,
         to_count: envelope.to_count,
         date: envelope.date,

@@ -58,10 +58,11 @@ pub fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
                 rest = tail;
             }
             _ => {
-                rest = soft_break(rest).unwrap_or_else(|| {
+                if let Some(tail) = soft_break(rest) {
+                    rest = tail;
+                } else {
                     out.push(b'=');
-                    rest
-                })
+                }
             }
         }
     }
@@ -88,32 +89,71 @@ fn hex(digit: u8) -> u8 {
     }
 }
 
+/// What is no base64 digit.
+const NO_DIGIT: u8 = 255;
+
+/// The value of each byte as a base64 digit, the URL alphabet included.
+const DIGITS: [u8; 256] = digits();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler; an index out of bounds does not compile"
+)]
+const fn digits() -> [u8; 256] {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut table = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 64 {
+        table[alphabet[value as usize] as usize] = value;
+        value += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table
+}
+
 /// Base64, leniently: what is no base64 digit is skipped, a cut end gives what it can.
 pub fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
-    let (mut bits, mut held) = (0u32, 0u32);
+    let (mut bits, mut digits) = (0u32, 0u32);
     for byte in bytes {
-        let Some(value) = base64_digit(*byte) else { continue };
-        bits = (bits << 6) | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push(u8::try_from((bits >> held) & 0xff).unwrap_or_default());
-            bits &= (1 << held) - 1;
+        let value = DIGITS.get(usize::from(*byte)).copied().unwrap_or(NO_DIGIT);
+        if value == NO_DIGIT {
+            continue;
         }
+        bits = (bits << 6) | u32::from(value);
+        digits += 1;
+        if digits == 4 {
+            let [_, a, b, c] = bits.to_be_bytes();
+            out.extend_from_slice(&[a, b, c]);
+            (bits, digits) = (0, 0);
+        }
+    }
+    let [_, a, b, _] = (bits << (6 * (4 - digits))).to_be_bytes();
+    match digits {
+        2 => out.push(a),
+        3 => out.extend_from_slice(&[a, b]),
+        _ => {}
     }
     out
 }
 
-fn base64_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
+/// Line ends as `\n`, whatever they were.
+pub fn unix_lines(text: String) -> String {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return text;
     }
+    let mut out = String::with_capacity(text.len());
+    let mut start = 0;
+    for at in memchr::memchr_iter(b'\r', text.as_bytes()) {
+        out.push_str(text.get(start..at).unwrap_or_default());
+        if text.as_bytes().get(at + 1) != Some(&b'\n') {
+            out.push('\n');
+        }
+        start = at + 1;
+    }
+    out.push_str(text.get(start..).unwrap_or_default());
+    out
 }
 
 /// An encoded word taken apart: charset, bytes, and what follows it.
