@@ -143,29 +143,128 @@ impl SecondToZero for NaiveDateTime {
 
 #[cfg(test)]
 mod tests {
+    use chrono_tz::{America, Australia, Europe, Pacific};
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn instant(date: &str, time: &str) -> String {
-        let date = date.parse().expect("a date");
-        let time = time.parse().expect("a time");
-        local_instant(date, time, chrono_tz::Europe::Berlin).to_rfc3339()
+    fn instant(zone: Tz, local: &str) -> String {
+        let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").expect("a local time");
+        local_instant(local.date(), local.time(), zone).to_rfc3339()
     }
 
     #[test]
     fn a_gap_gives_the_first_instant_after_it_and_a_fold_the_first_of_two() {
-        assert_eq!(instant("2026-03-29", "02:30:00"), "2026-03-29T01:00:00+00:00");
-        assert_eq!(instant("2026-10-25", "02:30:00"), "2026-10-25T00:30:00+00:00");
-        assert_eq!(instant("2026-05-07", "14:00:00"), "2026-05-07T12:00:00+00:00");
+        for (zone, local, expected) in [
+            (Europe::Berlin, "2026-05-07 14:00", "2026-05-07T12:00:00+00:00"),
+            (Europe::Berlin, "2026-03-29 01:59", "2026-03-29T00:59:00+00:00"),
+            (Europe::Berlin, "2026-03-29 02:00", "2026-03-29T01:00:00+00:00"),
+            (Europe::Berlin, "2026-03-29 02:30", "2026-03-29T01:00:00+00:00"),
+            (Europe::Berlin, "2026-03-29 03:00", "2026-03-29T01:00:00+00:00"),
+            (Europe::Berlin, "2026-10-25 02:30", "2026-10-25T00:30:00+00:00"),
+            (Europe::Berlin, "2026-10-25 03:00", "2026-10-25T02:00:00+00:00"),
+            (America::New_York, "2026-03-08 02:15", "2026-03-08T07:00:00+00:00"),
+            (America::New_York, "2026-11-01 01:30", "2026-11-01T05:30:00+00:00"),
+            (Australia::Sydney, "2026-10-04 02:15", "2026-10-03T16:00:00+00:00"),
+            (Australia::Sydney, "2026-04-05 02:30", "2026-04-04T15:30:00+00:00"),
+            // Lord Howe moves by half an hour; Samoa left out the whole 30 December 2011.
+            (Australia::Lord_Howe, "2026-10-04 02:15", "2026-10-03T15:30:00+00:00"),
+            (Pacific::Apia, "2011-12-30 12:00", "2011-12-30T10:00:00+00:00"),
+            (America::Sao_Paulo, "2018-11-04 00:00", "2018-11-04T03:00:00+00:00"),
+        ] {
+            assert_eq!(instant(zone, local), expected, "{zone} {local}");
+        }
+    }
+
+    #[test]
+    fn a_date_stays_that_date_and_an_instant_has_the_date_of_the_zone() {
+        let date = NaiveDate::from_ymd_opt(2026, 5, 7).expect("a date");
+        let evening =
+            When::At(local_instant(date, NaiveTime::from_hms_opt(23, 0, 0).expect("a time"), Europe::Berlin));
+        assert_eq!(When::On(date).date(Australia::Sydney), date);
+        assert_eq!(evening.date(Europe::Berlin), date);
+        assert_eq!(evening.date(Australia::Sydney), date.succ_opt().expect("a date"));
+        assert_eq!(evening.date(America::New_York), date);
+    }
+
+    #[test]
+    fn the_ends_of_time_are_no_panic() {
+        for zone in [Europe::Berlin, America::New_York, Pacific::Apia] {
+            for end in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+                let there = local(end, zone);
+                let _ = (
+                    local_instant(there.date(), there.time(), zone),
+                    When::At(end).date(zone),
+                    whole_seconds(end),
+                );
+            }
+            let _ = local_instant(NaiveDate::MIN, NaiveTime::MIN, zone);
+            let _ = local_instant(NaiveDate::MAX, NaiveTime::MIN, zone);
+        }
+    }
+
+    #[test]
+    fn instants_are_compared_in_whole_seconds() {
+        let at = |millis| DateTime::from_timestamp_millis(millis).expect("an instant");
+        assert_eq!(whole_seconds(at(1_999)), at(1_000));
+        assert_eq!(whole_seconds(at(2_000)), at(2_000));
     }
 
     #[test]
     fn spans_are_read_and_printed() {
-        for text in ["90 days", "4 working hours", "1 working day", "2 weeks", "6 months"] {
+        for text in
+            ["90 days", "4 working hours", "1 working day", "2 weeks", "6 months", "1 year", "8 hours"]
+        {
             assert_eq!(Span::parse(text).map(|span| span.to_string()).as_deref(), Some(text));
         }
-        assert_eq!(Span::parse("3d"), Some(Span::new(3, Unit::Days)));
-        for text in ["", "days", "0 days", "-1 days", "3 fortnights", "1.5 days", "99999999999 days"] {
+        for (text, span) in [
+            ("3d", Span::new(3, Unit::Days)),
+            (" 3 Business  Days ", Span::new(3, Unit::WorkingDays)),
+            ("2WD", Span::new(2, Unit::WorkingDays)),
+            ("1w", Span::new(1, Unit::Weeks)),
+            ("12h", Span::new(12, Unit::Hours)),
+            ("10000 days", Span::new(Span::MAX, Unit::Days)),
+        ] {
+            assert_eq!(Span::parse(text), Some(span), "{text}");
+        }
+        for text in [
+            "",
+            "days",
+            "0 days",
+            "-1 days",
+            "3 fortnights",
+            "1.5 days",
+            "99999999999 days",
+            "10001 days",
+            "3 working",
+            "3 working weeks",
+            "3 days ago",
+            "٣ days",
+        ] {
             assert_eq!(Span::parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn spans_never_panic(text in "\\PC{0,30}") {
+            if let Some(span) = Span::parse(&text) {
+                prop_assert_eq!(Span::parse(&span.to_string()), Some(span));
+            }
+        }
+
+        #[test]
+        fn later_local_times_are_never_earlier_instants(minute in 0i64..40_000_000, step in 0i64..3_000) {
+            for zone in [Europe::Berlin, America::New_York, Australia::Lord_Howe, Pacific::Apia] {
+                let first = DateTime::UNIX_EPOCH.naive_utc() + TimeDelta::minutes(minute);
+                let then = first + TimeDelta::minutes(step);
+                let of = |local: NaiveDateTime| local_instant(local.date(), local.time(), zone);
+                prop_assert!(of(first) <= of(then), "{zone} {first} {then}");
+                let back = local(of(first), zone);
+                prop_assert!(back >= first, "{zone}: {first} came back as {back}");
+            }
         }
     }
 }

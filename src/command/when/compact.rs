@@ -119,7 +119,7 @@ const WORDS: &[&str] = &[
 
 /// Words of dates that are names as well are no date words for a handle's sake.
 const NOT_FOR_HANDLES: &[&str] =
-    &["d", "w", "h", "y", "mo", "in", "at", "on", "by", "of", "st", "nd", "rd", "th"];
+    &["d", "w", "h", "y", "mo", "min", "in", "at", "on", "by", "of", "st", "nd", "rd", "th"];
 
 /// Reads a date written as one word. None when it is none, or holds spaces.
 pub fn parse_compact(word: &str, reading: &Reading<'_>) -> Option<Result<When, Refusal>> {
@@ -154,6 +154,8 @@ fn take_apart(word: &str) -> Option<String> {
     while let Some(first) = rest.chars().next() {
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
         let taken = match (digits, first) {
+            // Between numbers it is a range or a decimal: `may10-14`.
+            (0, _) if between_digits(&spaced, rest) => return None,
             (0, '-' | '_' | '.') => {
                 rest = rest.get(1..)?;
                 spaced.push(' ');
@@ -174,4 +176,10 @@ fn take_apart(word: &str) -> Option<String> {
         rest = after;
     }
     Some(spaced)
+}
+
+fn between_digits(before: &str, rest: &str) -> bool {
+    let mut next = rest.chars();
+    let mark = next.next().is_some_and(|first| matches!(first, '-' | '_' | '.'));
+    mark && before.ends_with(|c: char| c.is_ascii_digit()) && next.next().is_some_and(|c| c.is_ascii_digit())
 }

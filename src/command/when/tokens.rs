@@ -59,6 +59,10 @@ impl Tokens {
             list.push(Token { kind: kind(first, &run), start, end, tight });
             tight = true;
         }
+        if text.chars().nth(MAX_CHARS).is_some() {
+            // The last word may be cut: of `by Friday` only `by Fri` may be left.
+            list.pop();
+        }
         Self { list, compact }
     }
 

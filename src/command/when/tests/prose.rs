@@ -204,3 +204,39 @@ fn when_a_reported_contact_was() {
         assert_eq!(got.as_deref().unwrap_or("-"), expected, "{text}");
     }
 }
+
+#[test]
+fn only_the_first_thousand_characters_are_read() {
+    let calendar = berlin();
+    let reading = reading(&calendar, at("2026-05-05 10:00"));
+    let far = format!("{}by Friday", "é ".repeat(497));
+    assert!(find(&far, &reading).is_none(), "by Friday ends at character 1,003");
+    let near = format!("{}by Friday", "é ".repeat(495));
+    assert_eq!(find(&near, &reading).map(|found| found.range), Some(1_485..1_494));
+    assert_eq!(parse(&format!("fri{}", " ".repeat(1_000)), &reading), None);
+}
+
+#[test]
+fn hostile_texts_are_read_in_one_pass() {
+    let calendar = berlin();
+    let reading = reading(&calendar, at("2026-05-05 10:00"));
+    let started = std::time::Instant::now();
+    for unit in [
+        "by ",
+        "may ",
+        "the ",
+        "in the ",
+        "1/",
+        "first thing in the ",
+        "a ",
+        "7.",
+        "end of the ",
+        "fri, ",
+        "\u{200b}",
+    ] {
+        let text = unit.repeat(1_000_000 / unit.len());
+        let _ = (find(&text, &reading), mentions(&text, &reading), find_past(&text, &reading));
+        let _ = (parse(&text, &reading), parse_past(&text, &reading), parse_compact(&text, &reading));
+    }
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}

@@ -264,6 +264,12 @@ fn times() {
         ("fri @ 2pm", "2026-05-08 14:00"),
         ("friday at 9 o'clock", "2026-05-08 09:00"),
         ("friday at 2-3pm", "-"),
+    ]);
+}
+
+#[test]
+fn parts_of_a_day() {
+    tuesday(&[
         ("noon", "2026-05-05 12:00"),
         ("12pm", "2026-05-05 12:00"),
         ("12am", "past 2026-05-05 00:00"),
@@ -277,6 +283,12 @@ fn times() {
         ("end of day", "2026-05-05 18:00"),
         ("close of business", "2026-05-05 18:00"),
         ("by eod", "2026-05-05 18:00"),
+    ]);
+}
+
+#[test]
+fn days_with_times() {
+    tuesday(&[
         ("tomorrow 2pm", "2026-05-06 14:00"),
         ("tomorrow at 2pm", "2026-05-06 14:00"),
         ("tomorrow, 2pm", "2026-05-06 14:00"),
@@ -298,6 +310,12 @@ fn times() {
         ("May 7 at 2 p.m.", "2026-05-07 14:00"),
         ("next week 9:00", "2026-05-11 09:00"),
         ("sat 2pm", "2026-05-11 14:00"),
+    ]);
+}
+
+#[test]
+fn times_that_are_none_or_not_said() {
+    tuesday(&[
         ("25:00", "no such"),
         ("tomorrow 24:00", "no such"),
         ("tomorrow 13pm", "no such"),
@@ -369,6 +387,12 @@ fn one_word_as_in_addresses() {
         ("in3days", "2026-05-08"),
         ("20260507", "2026-05-07"),
         ("2026-05-07", "2026-05-07"),
+        ("fri-2pm", "2026-05-08 14:00"),
+        ("fri-14", "2026-05-08 14:00"),
+        ("may-10", "2026-05-11"),
+        ("fri2.30pm", "2026-05-08 14:30"),
+        ("may10-14", "-"),
+        ("7.5", "-"),
         ("5-6", "-"),
         ("fridays", "-"),
         ("sunset", "-"),
@@ -525,7 +549,7 @@ fn words_of_dates_are_no_handles() {
     for word in ["fri", "May", "sun", "tomorrow", "3d", "nextweek", "fri14", "today", "eod", "week"] {
         assert!(is_date_word(word), "{word}");
     }
-    for word in ["sam", "sunny", "max", "april1st.x", "mo", "h", "jo", "augustus", ""] {
+    for word in ["sam", "sunny", "max", "april1st.x", "mo", "min", "h", "jo", "augustus", ""] {
         assert!(!is_date_word(word), "{word}");
     }
 }
