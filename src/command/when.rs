@@ -88,11 +88,17 @@ fn longest(plain: Option<(Phrase, usize)>, opened: Option<(Phrase, usize)>) -> O
 }
 
 fn opens(mark: char) -> bool {
-    matches!(mark, '"' | '\'' | '“' | '‘' | '„' | '«' | '(' | '[' | '*')
+    is_emoji(mark) || matches!(mark, '"' | '\'' | '“' | '‘' | '„' | '«' | '(' | '[' | '*')
 }
 
 fn closes(mark: char) -> bool {
-    matches!(mark, '"' | '\'' | '”' | '’' | '“' | '»' | ')' | ']' | '*' | '.' | '!' | ',' | ';')
+    is_emoji(mark)
+        || matches!(mark, '"' | '\'' | '”' | '’' | '“' | '»' | ')' | ']' | '*' | '.' | '!' | ',' | ';')
+}
+
+/// Arrows, signs and pictures, with the selector that follows some of them.
+fn is_emoji(mark: char) -> bool {
+    matches!(mark, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// An instant in full, `2026-05-07T14:00:00+02:00`, as our own JSON prints it.

@@ -8,114 +8,13 @@ use crate::domain::time::When;
 const MAX_CHARS: usize = 40;
 
 /// All words of dates; of those that fit, the longest counts.
-const WORDS: &[&str] = &[
-    "today",
-    "tomorrow",
-    "tmrw",
-    "tmr",
-    "yesterday",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "year",
-    "years",
-    "hour",
-    "hours",
-    "hr",
-    "hrs",
-    "minute",
-    "minutes",
-    "min",
-    "mins",
-    "working",
-    "business",
-    "workday",
-    "workdays",
-    "wd",
-    "wk",
-    "wks",
-    "d",
-    "w",
-    "h",
-    "mo",
-    "y",
-    "in",
-    "at",
-    "on",
-    "by",
-    "of",
-    "the",
-    "after",
-    "until",
-    "till",
-    "from",
-    "now",
-    "next",
-    "this",
-    "end",
-    "later",
-    "am",
-    "pm",
-    "noon",
-    "midday",
-    "morning",
-    "afternoon",
-    "evening",
-    "tonight",
-    "eod",
-    "cob",
-    "eow",
-    "eom",
-    "st",
-    "nd",
-    "rd",
-    "th",
-    "monday",
-    "mon",
-    "tuesday",
-    "tues",
-    "tue",
-    "wednesday",
-    "weds",
-    "wed",
-    "thursday",
-    "thurs",
-    "thur",
-    "thu",
-    "friday",
-    "fri",
-    "saturday",
-    "sat",
-    "sunday",
-    "sun",
-    "january",
-    "jan",
-    "february",
-    "feb",
-    "march",
-    "mar",
-    "april",
-    "apr",
-    "may",
-    "june",
-    "jun",
-    "july",
-    "jul",
-    "august",
-    "aug",
-    "september",
-    "sept",
-    "sep",
-    "october",
-    "oct",
-    "november",
-    "nov",
-    "december",
-    "dec",
-];
+const WORDS: &str = "\
+    today tomorrow tmrw tmr yesterday day days week weeks month months year years hour hours hr hrs minute \
+    minutes min mins working business workday workdays wd wk wks d w h mo y in at on by of the after until till \
+    from now next this end later am pm noon midday morning afternoon evening tonight eod cob eow eom st nd rd th \
+    monday mon tuesday tues tue wednesday weds wed thursday thurs thur thu friday fri saturday sat sunday sun \
+    january jan february feb march mar april apr may june jun july jul august aug september sept sep october oct \
+    november nov december dec";
 
 /// Words of dates that are names as well are no date words for a handle's sake.
 const NOT_FOR_HANDLES: &[&str] =
@@ -137,7 +36,7 @@ pub fn parse_compact(word: &str, reading: &Reading<'_>) -> Option<Result<When, R
 /// Whether a word belongs to dates, so that nobody may be called by it: `fri`, `may`, `tomorrow`, `3d`, `nextweek`.
 pub fn is_date_word(word: &str) -> bool {
     let word = word.trim().to_lowercase();
-    let known = WORDS.contains(&word.as_str()) && !NOT_FOR_HANDLES.contains(&word.as_str());
+    let known = WORDS.split(' ').any(|known| known == word) && !NOT_FOR_HANDLES.contains(&word.as_str());
     let short = word.chars().nth(MAX_CHARS).is_none();
     let reads = |text: &str| {
         let tokens = Tokens::read(text, true);
@@ -162,9 +61,7 @@ fn take_apart(word: &str) -> Option<String> {
                 continue;
             }
             (0, ':') => 1,
-            (0, _) => {
-                WORDS.iter().filter(|known| rest.starts_with(**known)).map(|known| known.len()).max()?
-            }
+            (0, _) => WORDS.split(' ').filter(|known| rest.starts_with(known)).map(str::len).max()?,
             (digits, _) => digits,
         };
         let (part, after) = rest.split_at_checked(taken)?;

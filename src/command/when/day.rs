@@ -106,7 +106,7 @@ fn weekday(tokens: &Tokens, at: usize) -> Option<Found> {
 }
 
 fn weekday_and_date(tokens: &Tokens, at: usize) -> Option<(Option<Weekday>, Day, usize)> {
-    let (weekday, end) = weekday_name(tokens, at)?;
+    let (weekday, end) = weekday_name(tokens, tokens.skip_any(at, &["this", "next", "coming"]))?;
     let apart = if tokens.mark(end) == Some(',') { end + 1 } else { end };
     let rules = [date, iso, joined, numbers, of_month];
     let (day, end) = rules.iter().filter_map(|rule| rule(tokens, apart)).reduce(longer)?;

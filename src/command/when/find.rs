@@ -132,7 +132,7 @@ fn opening(tokens: &Tokens, at: usize) -> (Opening, usize) {
         return (Opening::By, after);
     }
     match tokens.word(at) {
-        "by" | "before" | "until" | "till" | "til" => (Opening::By, at + 1),
+        "by" | "before" | "until" | "till" | "til" | "due" => (Opening::By, at + 1),
         "on" | "after" => (Opening::On, at + 1),
         "within" => (Opening::By, at),
         "in" | "at" => (Opening::On, at),

@@ -6,13 +6,46 @@ use super::tokens::Tokens;
 
 /// A time at a place, with the small words before it, and the place after it.
 pub(super) fn time(tokens: &Tokens, at: usize) -> Option<(Time, usize)> {
+    let (first, end) = single(tokens, at)?;
+    let joined = single(tokens, end).and_then(|(second, end)| Some((join(first, second)?, end)));
+    Some(joined.unwrap_or((first, end)))
+}
+
+fn single(tokens: &Tokens, at: usize) -> Option<(Time, usize)> {
     let start = skip_lead(tokens, at);
     if let Some(found) = clock(tokens, start).or_else(|| part_of_day(tokens, start)) {
         return Some(found);
     }
-    let before = start.checked_sub(1)?;
-    let after_at = start > at && (tokens.word(before) == "at" || tokens.mark(before) == Some('@'));
-    if after_at { bare_hour(tokens, start) } else { None }
+    let says_at = |place: usize| tokens.word(place) == "at" || tokens.mark(place) == Some('@');
+    let after_at = start > at && start.checked_sub(1).is_some_and(says_at);
+    if after_at { bare_hour(tokens, start) } else { hour_of_part(tokens, start) }
+}
+
+/// `morning at 9`, `8:30 tonight`: an hour and the part of the day it lies in, in either order.
+fn join(first: Time, second: Time) -> Option<Time> {
+    let (part, hour, minute) = match (first, second) {
+        (part, Time::Hour(hour)) | (Time::Hour(hour), part) => (part, hour, 0),
+        (part, Time::Clock(hour, minute)) | (Time::Clock(hour, minute), part) => (part, hour, minute),
+        _ => return None,
+    };
+    match part {
+        Time::Morning if hour < 12 => Some(exact(hour, minute)),
+        Time::Afternoon | Time::Vague if (1..12).contains(&hour) => Some(exact(hour + 12, minute)),
+        Time::Afternoon | Time::Vague if hour >= 12 => Some(exact(hour, minute)),
+        _ => None,
+    }
+}
+
+/// `9` of `9 in the morning` and `8 tonight`.
+fn hour_of_part(tokens: &Tokens, at: usize) -> Option<(Time, usize)> {
+    let (number, _) = tokens.number(at).filter(|(number, _)| (1..=12).contains(number))?;
+    let end = tokens.skip_any(at + 1, &["o'clock"]);
+    (!tokens.tight(at + 1) && part_follows(tokens, end)).then_some((hour(number), end))
+}
+
+fn part_follows(tokens: &Tokens, at: usize) -> bool {
+    let spoken = tokens.skip(at, &["in", "the"]).or((tokens.word(at) == "tonight").then_some(at));
+    spoken.is_some_and(|place| part_of_day(tokens, place).is_some())
 }
 
 /// `fri 14`, `fri 1430`: only as written in addresses.
@@ -109,8 +142,11 @@ fn bare_hour(tokens: &Tokens, at: usize) -> Option<(Time, usize)> {
     let follows = ["on", "today", "tomorrow", "next", "this"].contains(&tokens.word(end));
     let decimal =
         matches!(tokens.tight_mark(end), Some('%' | '.' | ',' | '/' | '-')) && tokens.is_text(end + 1);
-    let free =
-        !decimal && (!tokens.is_text(end) || follows || super::day::weekday_word(tokens.word(end)).is_some());
+    let free = !decimal
+        && (!tokens.is_text(end)
+            || follows
+            || part_follows(tokens, end)
+            || super::day::weekday_word(tokens.word(end)).is_some());
     free.then_some((hour(number), end))
 }
 

@@ -50,6 +50,8 @@ fn the_date_of_a_next_action_is_found() {
         ("by 20 may send it", "by 20 may: 2026-05-20"),
         ("follow up May 10", "May 10: 2026-05-11"),
         ("as said on 30 April, call by 8 May", "by 8 May: 2026-05-08"),
+        ("quote due Friday", "due Friday: 2026-05-08"),
+        ("call at 9 in the morning on friday", "at 9 in the morning on friday: 2026-05-08 09:00"),
         ("call on sat", "on sat: 2026-05-11"),
     ] {
         assert_eq!(found(text), expected, "{text}");
@@ -138,6 +140,9 @@ const PROSE: &[&str] = &[
     "do it asap",
     "someday",
     "at once",
+    "due to the rain",
+    "call at 9 sharp",
+    "2 in the afternoon group",
     "at 9,50 each",
     "review the quote of 30 April",
     "see the minutes of 2026-04-30",

@@ -35,6 +35,10 @@ fn days_near_today() {
         ("\"tomorrow\"", "2026-05-06"),
         ("“tomorrow”", "2026-05-06"),
         ("(tomorrow)", "2026-05-06"),
+        ("tomorrow 👍", "2026-05-06"),
+        ("⏰ tomorrow", "2026-05-06"),
+        ("tomorrow ☎\u{fe0f}!", "2026-05-06"),
+        ("tomorrow?", "-"),
         ("  tomorrow  ", "2026-05-06"),
         ("tom\u{200b}orrow", "2026-05-06"),
         ("\u{a0}tomorrow\u{a0}2pm", "2026-05-06 14:00"),
@@ -158,6 +162,8 @@ fn days_of_months() {
         ("Thu, 7 May 2026", "2026-05-07"),
         ("Fri 7 May", "2026-05-07 is no Fri"),
         ("Friday the 8th", "2026-05-08"),
+        ("this friday 8 may", "2026-05-08"),
+        ("next friday, 15 May", "2026-05-15"),
         ("Friday 8th May", "2026-05-08"),
         ("Friday the 8th of May at 2pm", "2026-05-08 14:00"),
         ("[8 May]", "2026-05-08"),
@@ -310,6 +316,24 @@ fn days_with_times() {
         ("May 7 at 2 p.m.", "2026-05-07 14:00"),
         ("next week 9:00", "2026-05-11 09:00"),
         ("sat 2pm", "2026-05-11 14:00"),
+    ]);
+}
+
+#[test]
+fn hours_and_parts_of_the_day() {
+    tuesday(&[
+        ("monday morning at 9", "2026-05-11 09:00"),
+        ("monday morning 9:30", "2026-05-11 09:30"),
+        ("tomorrow at 9 in the morning", "2026-05-06 09:00"),
+        ("9 in the morning on friday", "2026-05-08 09:00"),
+        ("friday afternoon at 3", "2026-05-08 15:00"),
+        ("tonight at 8", "2026-05-05 20:00"),
+        ("tonight 8:30", "2026-05-05 20:30"),
+        ("8 tonight", "2026-05-05 20:00"),
+        ("8pm tonight", "2026-05-05 20:00"),
+        ("tomorrow afternoon 2pm", "2026-05-06 14:00"),
+        ("tomorrow morning 2pm", "-"),
+        ("tomorrow noon morning", "-"),
     ]);
 }
 
