@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use batond::shell::imap::{Account, Command, Mark, Tls};
 use batond::shell::source::{MAX_MAIL_BYTES, SourceEvent};
-use support::mailhost::{MailHost, PASSWORD};
+use support::mailhost::MailHost;
 use support::watching::{Watching, days_ago, mail, on, once, other_certificate, password, token};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,8 +66,8 @@ async fn a_certificate_of_somebody_else_is_refused() {
         let error = once(Account { ca_file, ..on(&host) }, BTreeMap::new()).await.unwrap_err();
         assert!(format!("{error:#}").contains("certificate"), "{error:#}");
     }
-    let wrong_name = Account { host: "localhost.".to_owned(), ..on(&host) };
-    assert!(once(Account { host: "ip6-localhost".to_owned(), ..wrong_name }, BTreeMap::new()).await.is_err());
+    let other_name = Account { host: "127.0.0.2".to_owned(), ..on(&host) };
+    assert!(once(other_name, BTreeMap::new()).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,10 +103,8 @@ async fn a_refused_login_is_told_once_and_not_hammered() {
     assert!(about_account, "{text}");
     let more = watching.within(Duration::from_secs(1)).await;
     assert!(more.is_empty(), "{more:?}");
-    assert_eq!(
-        host.log().matches("auth failed").count() + host.log().matches("Password mismatch").count(),
-        1
-    );
+    let log = host.log();
+    assert_eq!(log.matches("Password mismatch").count(), 1, "{log}");
     watching.end().await;
 }
 
@@ -294,16 +292,16 @@ async fn mails_that_people_remove_are_not_missed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_comes_back_finds_us_waiting() {
+async fn a_server_that_is_gone_is_told_once() {
     let Some(host) = MailHost::start() else { return };
-    let account = on(&host);
-    let mut watching = Watching::begin(account.clone());
+    let mut watching = Watching::begin(on(&host));
     watching.caught_up().await;
     drop(host);
     let (about_account, text) = watching.trouble().await;
     assert!(!about_account && text.contains("cannot be read"), "{text}");
+    let more = watching.within(Duration::from_secs(1)).await;
+    assert!(more.is_empty(), "{more:?}");
     watching.end().await;
-    assert_eq!(PASSWORD, "secret");
 }
 
 async fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {

@@ -169,17 +169,19 @@ impl MailHost {
 
     /// Writes a mail straight into a user's Maildir: the fastest way to many mails. The server sees it at its next look.
     pub fn drop_into_maildir(&self, user: &str, name: &str, mail: &[u8]) {
-        let maildir = self.dir().join("mail").join(user).join("Maildir");
-        for folder in ["tmp", "new", "cur"] {
-            std::fs::create_dir_all(maildir.join(folder)).unwrap();
+        let home = self.dir().join("mail").join(user);
+        let maildir = home.join("Maildir");
+        let folders = ["tmp", "new", "cur"].map(|folder| maildir.join(folder));
+        if !home.exists() {
+            for folder in &folders {
+                std::fs::create_dir_all(folder).unwrap();
+            }
+            [&home, &maildir].into_iter().chain(&folders).for_each(|path| own(path));
         }
         let path = maildir.join("tmp").join(name);
         std::fs::write(&path, mail).unwrap();
+        own(&path);
         std::fs::rename(path, maildir.join("new").join(name)).unwrap();
-        if is_root() {
-            let home = self.dir().join("mail").join(user);
-            own(&home);
-        }
     }
 
     /// A plain connection logged in as this user, for whatever a person does with their mail program.
@@ -288,14 +290,10 @@ pub fn make_certificate(dir: &Path) {
     std::fs::set_permissions(dir.join("key.pem"), std::fs::Permissions::from_mode(0o640)).unwrap();
 }
 
+/// Gives a file to the owner of mail.
 fn own(path: &Path) {
-    chown(path, Some(MAIL_UID), Some(MAIL_UID)).unwrap();
-    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            own(&entry.path());
-        } else {
-            let _ = chown(entry.path(), Some(MAIL_UID), Some(MAIL_UID));
-        }
+    if is_root() {
+        chown(path, Some(MAIL_UID), Some(MAIL_UID)).unwrap();
     }
 }
 

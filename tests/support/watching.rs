@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use batond::shell::imap::{Account, Command, Credential, Cursor, Mark, Timing, Tls, needs_more, watch};
+use batond::shell::imap::{Account, Command, Credential, Cursor, Mark, Talk, Timing, Tls, needs_more, watch};
 use batond::shell::source::{Place, RawMail, SourceEvent};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -103,7 +103,7 @@ impl Watching {
         let (out, events) = mpsc::channel(4);
         let (commands, asked) = mpsc::channel(4);
         let stop = CancellationToken::new();
-        let task = tokio::spawn(watch(account, cursors, out, asked, false, stop.clone()));
+        let task = tokio::spawn(watch(account, cursors, Talk { out, commands: asked }, false, stop.clone()));
         Self { events, commands, stop, task }
     }
 
@@ -153,7 +153,8 @@ impl Watching {
 pub async fn once(account: Account, cursors: BTreeMap<String, Cursor>) -> anyhow::Result<Heard> {
     let (out, mut events) = mpsc::channel(4);
     let (_commands, asked) = mpsc::channel(4);
-    let task = tokio::spawn(watch(account, cursors, out, asked, true, CancellationToken::new()));
+    let task =
+        tokio::spawn(watch(account, cursors, Talk { out, commands: asked }, true, CancellationToken::new()));
     let mut heard = Heard::default();
     while let Some(event) = events.recv().await {
         heard.take(event);
@@ -244,13 +245,6 @@ pub fn other_certificate(dir: &std::path::Path) -> PathBuf {
 
 /// An instant of the past, `days` before today.
 pub fn days_ago(days: u64) -> DateTime<Utc> {
-    DateTime::<Utc>::from(
-        std::time::UNIX_EPOCH
-            + std::fs::metadata("/proc/self")
-                .unwrap()
-                .modified()
-                .unwrap()
-                .duration_since(std::time::UNIX_EPOCH)
-                .unwrap(),
-    ) - chrono::Days::new(days)
+    let now = std::fs::metadata("/proc/self").unwrap().modified().unwrap();
+    DateTime::<Utc>::from(now) - chrono::Days::new(days)
 }

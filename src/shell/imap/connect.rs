@@ -65,18 +65,9 @@ pub(super) async fn connect(account: &Account) -> Result<(Session, Abilities), E
     let wire = wire(account).await?;
     let mut session = Session::new(wire, account.timing);
     let mut abilities = Abilities::default();
-    let welcome = session
-        .answer("the greeting", account.timing.silence, |response| {
-            abilities.note(response);
-            matches!(response, Response::Data { status: Status::Ok | Status::PreAuth, .. })
-                .then(|| matches!(response, Response::Data { status: Status::PreAuth, .. }))
-        })
-        .await?;
-    let Some(known_already) = welcome else {
-        return Err(Error::Connection("this is no IMAP server".to_owned()));
-    };
-    // What a server says before STARTTLS is worth nothing; the greeting after it does not come again.
-    if !known_already {
+    // After STARTTLS no greeting comes, and what was said before it is worth nothing.
+    let logged_in = account.tls != Tls::StartTls && greeted(&mut session, &mut abilities).await?;
+    if !logged_in {
         if abilities.0.is_empty() {
             ask(&mut session, &mut abilities).await?;
         }
@@ -91,6 +82,21 @@ pub(super) async fn connect(account: &Account) -> Result<(Session, Abilities), E
         introduce(&mut session).await?;
     }
     Ok((session, abilities))
+}
+
+/// Reads the greeting; true when the server knows us already (PREAUTH).
+async fn greeted(session: &mut Session, abilities: &mut Abilities) -> Result<bool, Error> {
+    let silence = session.timing.silence;
+    let look = |response: &Response<'_>| {
+        abilities.note(response);
+        match response {
+            Response::Data { status: Status::Ok, .. } => Some(false),
+            Response::Data { status: Status::PreAuth, .. } => Some(true),
+            _ => None,
+        }
+    };
+    let greeting = session.answer("the greeting", silence, look).await?;
+    greeting.ok_or_else(|| Error::Connection("this is no IMAP server".to_owned()))
 }
 
 async fn ask(session: &mut Session, abilities: &mut Abilities) -> Result<(), Error> {

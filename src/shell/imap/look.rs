@@ -21,7 +21,11 @@ pub(super) async fn adopt(
     about: About,
     desk: &mut Desk,
 ) -> Result<(), Error> {
-    if progress.uidvalidity != Some(about.uidvalidity) || went_back(session, progress, about).await? {
+    let same = progress.uidvalidity == Some(about.uidvalidity);
+    let uidnext = honest_uidnext(session, about, if same { progress.last } else { 0 }).await?;
+    // UIDs were given anew without a new UIDVALIDITY: no server may do that, and some did.
+    let went_back = uidnext.is_some_and(|next| next <= progress.last);
+    if !same || went_back {
         progress.begin_anew(about.uidvalidity);
     }
     if !progress.announced {
@@ -30,7 +34,7 @@ pub(super) async fn adopt(
     }
     let exists = session.view.exists;
     if progress.last == 0 && progress.history.is_none() && exists > 0 {
-        progress.history = Some(match about.uidnext {
+        progress.history = Some(match uidnext {
             Some(next) => next.saturating_sub(1),
             None => highest(session).await?,
         });
@@ -42,13 +46,13 @@ pub(super) async fn adopt(
     Ok(())
 }
 
-/// Whether UIDs were given anew without a new UIDVALIDITY, which no server may do, and some did. A UIDNEXT that lies,
-/// as some servers' do, is told from it by the highest UID that exists.
-async fn went_back(session: &mut Session, progress: &Progress, about: About) -> Result<bool, Error> {
-    if about.uidnext.is_none_or(|next| next > progress.last) {
-        return Ok(false);
+/// UIDNEXT, unless it says that nothing is new and the highest UID that exists shows otherwise: some servers say nonsense.
+async fn honest_uidnext(session: &mut Session, about: About, last: u32) -> Result<Option<u32>, Error> {
+    let doubtful = |next: u32| next <= last.saturating_add(1) && session.view.exists > 0;
+    match about.uidnext {
+        Some(next) if doubtful(next) => Ok((highest(session).await? < next).then_some(next)),
+        other => Ok(other),
     }
-    Ok(session.view.exists == 0 || highest(session).await? < progress.last)
 }
 
 async fn highest(session: &mut Session) -> Result<u32, Error> {

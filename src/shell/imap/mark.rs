@@ -86,7 +86,7 @@ async fn target(session: &mut Session) -> Result<String, Error> {
     session
         .run("LIST", "LIST \"\" \"\"", |response| {
             if let Response::MailboxData(MailboxDatum::List(list)) = response {
-                separator = list.delimiter.as_deref().unwrap_or("/").to_owned();
+                list.delimiter.as_deref().unwrap_or("/").clone_into(&mut separator);
                 prefix = list.name.to_string();
             }
         })

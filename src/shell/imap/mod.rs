@@ -28,4 +28,4 @@ pub use account::{Account, Command, Credential, CredentialSource, Cursor, Mark, 
 pub use fetch::FIRST_BYTES;
 pub use more::needs_more;
 pub use timing::Timing;
-pub use watch::watch;
+pub use watch::{Talk, watch};

@@ -159,7 +159,7 @@ impl<'a> Round<'a> {
             }
             match self.visit(at).await {
                 Err(error @ Error::Refused { step: "EXAMINE" | "SELECT", .. }) => {
-                    self.cannot_open(at, &error).await?
+                    self.cannot_open(at, &error).await?;
                 }
                 other => other?,
             }

@@ -30,7 +30,7 @@ impl Default for Timing {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(15),
-            silence: Duration::from_secs(60),
+            silence: Duration::from_mins(1),
             command: Duration::from_mins(15),
             idle: Duration::from_mins(9),
             done: Duration::from_secs(15),

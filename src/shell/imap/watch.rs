@@ -23,6 +23,15 @@ const TROUBLE_AFTER: u32 = 3;
 /// How often reading is tried when it is only to happen once.
 const ONCE_TRIES: u32 = 3;
 
+/// The two ends of the talk with the engine.
+#[derive(Debug)]
+pub struct Talk {
+    /// Where mails go.
+    pub out: mpsc::Sender<SourceEvent>,
+    /// Where requests come from.
+    pub commands: mpsc::Receiver<Command>,
+}
+
 /// Watches an inbox, from where `cursors` (by mailbox name) say it was read to, until `stop`; or reads it `once`.
 ///
 /// [`SourceEvent::CaughtUp`] comes after each time something was read, and after each new connection: then also what was
@@ -30,14 +39,14 @@ const ONCE_TRIES: u32 = 3;
 pub async fn watch(
     account: Account,
     mut cursors: BTreeMap<String, Cursor>,
-    out: mpsc::Sender<SourceEvent>,
-    commands: mpsc::Receiver<Command>,
+    talk: Talk,
     once: bool,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let boxes = account.mailboxes.iter();
     let boxes = boxes.map(|name| Progress::new(name.clone(), cursors.remove(name))).collect();
-    let mut watcher = Watcher { desk: Desk::new(out, commands), boxes, streak: Streak::default(), account };
+    let mut watcher =
+        Watcher { desk: Desk::new(talk.out, talk.commands), boxes, streak: Streak::default(), account };
     let ended = stop.run_until_cancelled(watcher.run(once)).await;
     ended.unwrap_or(Ok(()))
 }
