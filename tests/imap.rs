@@ -179,7 +179,7 @@ async fn thousands_of_mails_with_gaps_come_in_order_and_once() {
     let Some(host) = MailHost::start() else { return };
     let count = 2500;
     for n in 0..count {
-        host.drop_into_maildir("leads", &format!("{:010}.test", n), &mail(&n.to_string()));
+        host.drop_into_maildir("leads", &format!("{n:010}.test"), &mail(&n.to_string()));
     }
     let mut client = host.imap("leads");
     client.run("SELECT INBOX");
@@ -200,9 +200,9 @@ async fn of_a_huge_mail_only_the_beginning_travels() {
     let mut big = mail("big");
     big.extend(line.repeat(50 * 1024 * 1024 / line.len()));
     host.append("leads", "INBOX", &big);
-    let head = "From: a@b.example\r\nSubject: pdf\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nhi\r\n--x\r\n\
+    let with_pdf = "From: a@b.example\r\nSubject: pdf\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nhi\r\n--x\r\n\
         Content-Type: application/pdf\r\n\r\n";
-    let mut attached = head.as_bytes().to_vec();
+    let mut attached = with_pdf.as_bytes().to_vec();
     attached.extend(line.repeat(10_000));
     host.append("leads", "INBOX", &attached);
     let heard = once(on(&host), BTreeMap::new()).await.unwrap();
@@ -311,5 +311,5 @@ async fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("it did not come");
+    unreachable!("it did not come within ten seconds");
 }

@@ -8,7 +8,7 @@ use anyhow::Context;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
-use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// The largest `ca_file` that is read, in bytes.
@@ -30,11 +30,6 @@ pub fn tls_config(ca_file: Option<&Path>) -> anyhow::Result<Arc<ClientConfig>> {
         Err(error) => return Err(error).context("the system's root certificates cannot be read"),
     };
     Ok(Arc::new(config))
-}
-
-/// The crypto of every connection; for libraries that ask for a default.
-pub fn provider() -> CryptoProvider {
-    ring::default_provider()
 }
 
 fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {

@@ -242,7 +242,7 @@ impl Connection {
             match name {
                 "IDLE" => return b"+ idling\r\n".to_vec(),
                 "CAPABILITY" => {
-                    out.extend(format!("* CAPABILITY IMAP4rev1 {}\r\n", state.capabilities).bytes())
+                    out.extend(format!("* CAPABILITY IMAP4rev1 {}\r\n", state.capabilities).bytes());
                 }
                 "EXAMINE" | "SELECT" => {
                     self.told = state.mails.len();
@@ -300,14 +300,14 @@ impl State {
             .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))
             .unwrap_or_default();
         let last =
-            if by_uid { self.mails.last().map_or(0, |(uid, _)| *uid) } else { self.mails.len() as u32 };
+            if by_uid { self.mails.last().map_or(0, |(uid, _)| *uid) } else { count(self.mails.len()) };
         let number = |text: &str| if text == "*" { last } else { text.parse().unwrap() };
         let ranges: Vec<(u32, u32)> = set
             .split(',')
             .map(|part| part.split_once(':').unwrap_or((part, part)))
             .map(|(a, b)| (number(a).min(number(b)), number(a).max(number(b))))
             .collect();
-        let key = |at: usize| if by_uid { self.mails[at].0 } else { at as u32 + 1 };
+        let key = |at: usize| if by_uid { self.mails[at].0 } else { count(at) + 1 };
         let wanted: Vec<usize> = (0..self.mails.len())
             .filter(|at| ranges.iter().any(|(a, b)| (*a..=*b).contains(&key(*at))))
             .collect();
@@ -342,4 +342,8 @@ impl State {
         }
         Ok(out)
     }
+}
+
+fn count(mails: usize) -> u32 {
+    u32::try_from(mails).unwrap()
 }

@@ -30,7 +30,7 @@ pub fn quick() -> Timing {
         poll: Duration::from_millis(150),
         backoff: Duration::from_millis(20),
         backoff_limit: Duration::from_millis(200),
-        healthy: Duration::from_secs(60),
+        healthy: Duration::from_mins(1),
     }
 }
 
@@ -109,11 +109,8 @@ impl Watching {
 
     /// The next event.
     pub async fn next(&mut self) -> SourceEvent {
-        match tokio::time::timeout(PATIENCE, self.events.recv()).await {
-            Ok(Some(event)) => event,
-            Ok(None) => panic!("the source ended"),
-            Err(_) => panic!("nothing came"),
-        }
+        let event = tokio::time::timeout(PATIENCE, self.events.recv()).await.expect("something comes");
+        event.expect("the source has not ended")
     }
 
     /// Everything up to the next [`SourceEvent::CaughtUp`].
@@ -178,7 +175,7 @@ impl Heard {
         match event {
             SourceEvent::Mails(mails) => self.mails.extend(mails),
             SourceEvent::Mailbox { name, uidvalidity, cursor } => {
-                self.mailboxes.push((name, uidvalidity, cursor))
+                self.mailboxes.push((name, uidvalidity, cursor));
             }
             SourceEvent::Trouble { account, text } => self.troubles.push((account, text)),
             SourceEvent::CaughtUp => {
@@ -220,7 +217,7 @@ impl Heard {
 fn uid(mail: &RawMail) -> u32 {
     match &mail.place {
         Place::Imap { uid, .. } => *uid,
-        Place::File { .. } => panic!("not from IMAP"),
+        Place::File { .. } => unreachable!("not from IMAP"),
     }
 }
 

@@ -224,3 +224,131 @@ fn after_quoted(text: &str) -> Option<&str> {
         rest = after.strip_prefix("\\\\").or_else(|| after.strip_prefix("\\\""))?;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What passes of these bytes, in pieces of every small size; all pieces must agree.
+    fn passes(bytes: &[u8]) -> Result<(), &'static str> {
+        let in_pieces = |size: usize| {
+            let mut check = Check::default();
+            bytes.to_vec().chunks_mut(size).try_for_each(|piece| check.pass(piece))
+        };
+        let whole = in_pieces(bytes.len().max(1));
+        for size in 1..20 {
+            assert_eq!(in_pieces(size), whole, "in pieces of {size}");
+        }
+        whole
+    }
+
+    #[test]
+    fn what_servers_say_to_our_commands_passes() {
+        for answer in [
+            "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready {1}.\r\n",
+            "* FLAGS (\\Answered \\Seen)\r\n* 3 EXISTS\r\n* SEARCH 1 2 3\r\nb1 OK [READ-ONLY] done\r\n",
+            "* 1 FETCH (UID 1)\r\n* 2 FETCH (FLAGS (\\Seen $x) MODSEQ (12))\r\n",
+            "* 1 FETCH (UID 1 INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 4 BODY[]<0> {4}\r\n* {9)\r\n",
+            "* 1 fetch (BODY[1.MIME] {2}\r\nhi BODY[] {2}\r\nho UID 7) \r\nb2 OK\r\n",
+            "* 1 FETCH (BODY[]<0> \"a \\\" (b\" UID 1)\r\n* 2 FETCH (BODY[]<0> NIL UID 2)\r\n",
+            "+ idling\r\n",
+        ] {
+            assert_eq!(passes(answer.as_bytes()), Ok(()), "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_mails_text_is_not_read_as_the_servers() {
+        let text = "b1 OK {999999999}\r\n* 1 FETCH (BODYSTRUCTURE ((\r\n";
+        let answer = format!("* 1 FETCH (BODY[] {{{}}}\r\n{text})\r\nb1 OK\r\n", text.len());
+        assert_eq!(passes(answer.as_bytes()), Ok(()));
+    }
+
+    #[test]
+    fn shapes_that_could_mislead_the_parser_do_not_pass() {
+        for answer in [
+            "* 1 FETCH (BODY[] {524289}\r\n",
+            "* 1 FETCH (BODY[] {99999999999999999999}\r\n",
+            "* 1 FETCH (FOO {5}\r\n",
+            "* 1 FETCH (FOO (a {5}\r\n",
+            "* 1 FETCH (FOO (a\r\n",
+            "* 1 FETCH (FOO x{5}\r\n",
+            "* 1 FETCH (FOO \"x\\y\" UID 1)\r\n",
+            "* 1 FETCH UID 1\r\n",
+            "* 1 FETCH (UID 1) x\r\n",
+            "* LIST () \"/\" {5}\r\n",
+            "* ID (\"a\" {5}\r\n",
+            "* OK [BADCHARSET ({5}\r\n",
+        ] {
+            assert!(passes(answer.as_bytes()).is_err(), "{answer}");
+        }
+        let long = format!("* ID (\"{}\" {{5}}\r\n", "x".repeat(2 * KEPT));
+        assert!(passes(long.as_bytes()).is_err());
+        let long = format!("* 1 FETCH (FLAGS ({}) BODY[] {{5}}\r\n", "x".repeat(2 * KEPT));
+        assert!(passes(long.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_line_that_does_not_end_does_not_pass() {
+        let mut check = Check::default();
+        assert!(check.pass(&mut vec![b'x'; MAX_LINE]).is_ok());
+        assert!(check.pass(&mut [b'x']).is_err());
+    }
+
+    #[test]
+    fn only_text_of_mails_keeps_its_bytes() {
+        let mut bytes = b"* OK \xe9\r\n* 1 FETCH (BODY[] {1}\r\n\xe9)\r\n".to_vec();
+        assert_eq!(Check::default().pass(&mut bytes), Ok(()));
+        assert_eq!(bytes, b"* OK ?\r\n* 1 FETCH (BODY[] {1}\r\n\xe9)\r\n");
+    }
+
+    proptest::proptest! {
+        /// Whatever passes the guard never makes the parser wait for more than the guard allows.
+        #[test]
+        fn the_parser_never_waits_for_more_than_is_allowed(
+            parts in proptest::collection::vec(proptest::sample::select(PARTS.to_vec()), 1..14),
+        ) {
+            let mut bytes = parts.concat().into_bytes();
+            if Check::default().pass(&mut bytes).is_ok() {
+                let mut rest = bytes.as_slice();
+                loop {
+                    match imap_proto::Response::parse(rest) {
+                        Ok((next, _)) if !next.is_empty() => rest = next,
+                        Err(nom_incomplete) => {
+                            let text = format!("{nom_incomplete:?}");
+                            proptest::prop_assert!(!text.contains("Size(9"), "{text} after {:?}", parts.concat());
+                            break;
+                        }
+                        Ok(_) => break,
+                    }
+                }
+            }
+        }
+    }
+
+    /// From such pieces attackers build their answers; 999999999 is never allowed.
+    const PARTS: [&str; 22] = [
+        "* 1 FETCH (",
+        "* LIST () \"/\" ",
+        "* OK ",
+        "* ID (",
+        "b1 OK ",
+        "+ ",
+        "UID 5",
+        " ",
+        "(",
+        ")",
+        "\"",
+        "\\",
+        "BODY[] {3}\r\n",
+        "BODY[] {999999999}\r\n",
+        "FOO ",
+        "{20}\r\n",
+        "{999999999}\r\n",
+        "BODY[]<0> NIL",
+        "abc",
+        "\r\n",
+        ")\r\n",
+        "FLAGS (\\Seen)",
+    ];
+}

@@ -41,7 +41,7 @@ pub(super) async fn adopt(
     }
     progress.uidnext = about.uidnext;
     let fresh =
-        about.uidnext.map_or(exists, |next| next.saturating_sub(1).saturating_sub(progress.last).min(exists));
+        uidnext.map_or(exists, |next| next.saturating_sub(1).saturating_sub(progress.last).min(exists));
     session.view.looked_at = exists - fresh;
     Ok(())
 }
