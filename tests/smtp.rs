@@ -75,6 +75,19 @@ async fn letters_arrive_byte_for_byte_by_starttls_and_by_implicit_tls() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_opens_the_account_and_a_fresh_one_replaces_a_stale_one() {
+    let Some(host) = MailHost::start_with_postfix() else { return };
+    let token = |text: &str| Credential::Token(text.to_owned().into());
+    let mut smtp = Smtp::new(SmtpAccount { credential: Some(token("stale")), ..account(&host) }).unwrap();
+    smtp.renew(token("tok-leads"));
+    assert_eq!(Transport::Smtp(smtp).send(&parcel(2, "by token"), &team()).await, Outcome::Sent);
+    let stale = SmtpAccount { credential: Some(token("stale")), ..account(&host) };
+    let outcome = transport(stale).send(&parcel(3, "by a stale token"), &team()).await;
+    assert!(matches!(outcome, Outcome::Account(_)), "{outcome:?}");
+    assert_eq!(host.wait_for_mails("sam", 1).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_envelope_sender_is_the_signed_address() {
     let Some(host) = MailHost::start_with_postfix() else { return };
     assert_eq!(transport(account(&host)).send(&parcel(1, "Hello"), &team()).await, Outcome::Sent);
@@ -88,12 +101,12 @@ async fn a_wrong_password_and_a_wrong_certificate_are_the_accounts() {
     let Some(host) = MailHost::start_with_postfix() else { return };
     let wrong_password =
         SmtpAccount { credential: Some(Credential::Password("wrong".to_owned().into())), ..account(&host) };
-    let unknown_issuer = SmtpAccount { ca_file: None, ..account(&host) };
+    let unknown_root = SmtpAccount { ca_file: None, ..account(&host) };
     let other_name = SmtpAccount { host: "127.0.0.2".into(), ..account(&host) };
     let wrong_port = SmtpAccount { protection: Protection::Implicit, ..account(&host) };
     for (account, word) in [
         (wrong_password, "the login to the mail server failed: 535"),
-        (unknown_issuer, "no protected connection to the mail server: invalid peer certificate"),
+        (unknown_root, "no protected connection to the mail server: invalid peer certificate"),
         (wrong_port, "no protected connection to the mail server"),
     ] {
         let outcome = transport(account).send(&parcel(1, "Hello"), &team()).await;

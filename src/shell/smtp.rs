@@ -23,7 +23,7 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_util::task::AbortOnDropHandle;
 
 pub use self::account::{Credential, Protection, SmtpAccount, Timeouts};
-use self::judge::{Failure, Fault, Stage};
+use self::judge::{Failure, Fault, Step};
 use self::wire::timed;
 use super::tls::tls_config;
 use super::transport::Parcel;
@@ -141,11 +141,11 @@ impl Live {
             Ok(connection) => connection.map_err(Fault::from),
             Err(_) => Err(Fault::Nonsense("the reply to EHLO makes no sense".to_owned())),
         });
-        let connection = timed(Stage::Greeting, timeouts.reply, greeting).await?;
+        let connection = timed(Step::Greeting, timeouts.reply, greeting).await?;
         let mut live =
             Self { connection, timeouts, written, rests_since: Instant::now(), plain_sender: false };
         if let Some(credential) = &account.credential {
-            timed(Stage::Login, timeouts.reply, live.log_in(&account.username, credential)).await?;
+            timed(Step::Login, timeouts.reply, live.log_in(&account.username, credential)).await?;
         }
         Ok(live)
     }
@@ -178,8 +178,8 @@ impl Live {
     async fn deliver(&mut self, parcel: &Parcel, reused: bool) -> Result<(), Failure> {
         self.name_sender(parcel, reused).await?;
         let recipient = Rcpt::new(path(&parcel.to), vec![]);
-        self.say(Stage::Recipient, recipient, Severity::PositiveCompletion).await?;
-        self.say(Stage::Data, Data, Severity::PositiveIntermediate).await?;
+        self.say(Step::Recipient, recipient, Severity::PositiveCompletion).await?;
+        self.say(Step::Data, Data, Severity::PositiveIntermediate).await?;
         self.letter(&parcel.bytes).await
     }
 
@@ -188,12 +188,12 @@ impl Live {
         let plain = parcel.envelope_from.without_tag();
         let first = if self.plain_sender { &plain } else { &parcel.envelope_from };
         let limit = if reused { self.timeouts.stale } else { self.timeouts.reply };
-        let ended = timed(Stage::Sender, limit, self.mail_from(first, parcel)).await;
+        let ended = timed(Step::Sender, limit, self.mail_from(first, parcel)).await;
         let tag_refused = matches!(&ended, Err(Failure { fault: Fault::Reply(code, _), .. }) if matches!(code, 501 | 550..=553));
         if !tag_refused || *first == plain {
             return ended;
         }
-        timed(Stage::Sender, self.timeouts.reply, self.mail_from(&plain, parcel)).await?;
+        timed(Step::Sender, self.timeouts.reply, self.mail_from(&plain, parcel)).await?;
         self.plain_sender = true;
         Ok(())
     }
@@ -217,9 +217,9 @@ impl Live {
         expect(self.connection.command(command).await, Severity::PositiveCompletion)
     }
 
-    async fn say(&mut self, stage: Stage, command: impl ToString, wanted: Severity) -> Result<(), Failure> {
+    async fn say(&mut self, step: Step, command: impl ToString, wanted: Severity) -> Result<(), Failure> {
         let answer = self.connection.command(command.to_string());
-        timed(stage, self.timeouts.reply, async { expect(answer.await, wanted) }).await
+        timed(step, self.timeouts.reply, async { expect(answer.await, wanted) }).await
     }
 
     /// The bytes, the dot, and the server's word. The library writes `CRLF . CRLF` after the last piece, so the
@@ -236,8 +236,8 @@ impl Live {
         let ended = tokio::time::timeout(self.timeouts.letter, answer).await;
         let ended = ended.map_or(Err(Fault::Silent), |answer| expect(answer, Severity::PositiveCompletion));
         let dotted = self.written.load(Ordering::Relaxed) > before_dot.load(Ordering::Relaxed);
-        let stage = if dotted { Stage::Dot } else { Stage::Letter };
-        ended.map_err(|fault| Failure { stage, fault })
+        let step = if dotted { Step::Dot } else { Step::Letter };
+        ended.map_err(|fault| Failure { step, fault })
     }
 
     /// Forgets a refused letter; false when the connection is of no more use.

@@ -219,7 +219,7 @@ mod tests {
                 0..6,
             ),
         ) {
-            let headers: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+            let headers = [lines.join("\r\n"), String::new()].join("\r\n");
             if letter("sam@acme.example", &headers).is_ok() {
                 let bytes = format!("From: Baton <leads@acme.example>\r\n{headers}\r\nHello\r\n");
                 let read = MessageParser::new().parse(bytes.as_bytes()).expect("a letter");

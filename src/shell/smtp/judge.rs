@@ -6,7 +6,7 @@ use crate::domain::delivery::reason;
 
 /// How far an attempt came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stage {
+pub(super) enum Step {
     /// Finding and reaching the server.
     Connect,
     /// Its greeting, EHLO and STARTTLS.
@@ -27,7 +27,7 @@ pub(super) enum Stage {
     Dot,
 }
 
-impl Stage {
+impl Step {
     const fn words(self) -> &'static str {
         match self {
             Self::Connect => "the mail server was not reached",
@@ -64,7 +64,7 @@ pub(super) enum Fault {
 /// A fault and where it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
-    pub(super) stage: Stage,
+    pub(super) step: Step,
     pub(super) fault: Fault,
 }
 
@@ -73,7 +73,7 @@ impl Failure {
     pub(super) const fn leaves_connection(&self) -> bool {
         match &self.fault {
             Fault::Reply(421, _) => false,
-            Fault::Reply(code, _) => *code >= 500 || !matches!(self.stage, Stage::Sender),
+            Fault::Reply(code, _) => *code >= 500 || !matches!(self.step, Step::Sender),
             Fault::Unsendable(_) => true,
             _ => false,
         }
@@ -87,15 +87,15 @@ impl Failure {
             Fault::Reply(code, _) => (400..500).contains(&code),
             _ => false,
         };
-        gone && self.stage == Stage::Sender
+        gone && self.step == Step::Sender
     }
 
     /// What it means for the letter.
     pub(super) fn outcome(&self) -> Outcome {
-        let why = reason(&format!("{}: {}", self.stage.words(), self.fault.words()));
+        let why = reason(&format!("{}: {}", self.step.words(), self.fault.words()));
         match &self.fault {
             Fault::Reply(code, text) => self.refused(*code, text, why),
-            Fault::Lost(_) | Fault::Silent | Fault::Nonsense(_) if self.stage >= Stage::Dot => {
+            Fault::Lost(_) | Fault::Silent | Fault::Nonsense(_) if self.step >= Step::Dot => {
                 Outcome::Unknown(why)
             }
             Fault::Lost(_) | Fault::Silent | Fault::Nonsense(_) => Outcome::Retry(why),
@@ -108,7 +108,7 @@ impl Failure {
         let (permanent, login) = ((500..600).contains(&code), matches!(code, 530 | 534 | 535 | 538));
         if !permanent || passes(code, text) {
             Outcome::Retry(why)
-        } else if login || self.stage <= Stage::Login {
+        } else if login || self.step <= Step::Login {
             // Before the sender is named nothing is about this letter: every other one would fare the same.
             Outcome::Account(why)
         } else {
@@ -155,8 +155,8 @@ impl From<lettre::transport::smtp::Error> for Fault {
 mod tests {
     use super::*;
 
-    fn outcome(stage: Stage, fault: Fault) -> &'static str {
-        match (Failure { stage, fault }.outcome()) {
+    fn outcome(step: Step, fault: Fault) -> &'static str {
+        match (Failure { step, fault }.outcome()) {
             Outcome::Sent => "sent",
             Outcome::Retry(_) => "retry",
             Outcome::Permanent(_) => "permanent",
@@ -166,8 +166,8 @@ mod tests {
     }
 
     #[test]
-    fn replies_are_judged_by_code_and_stage() {
-        use Stage::{Data, Dot, Greeting, Login, Recipient, Sender};
+    fn replies_are_judged_by_code_and_step() {
+        use Step::{Data, Dot, Greeting, Login, Recipient, Sender};
         let table = [
             (Greeting, 421, "busy", "retry"),
             (Greeting, 554, "no SMTP service here", "account"),
@@ -188,17 +188,17 @@ mod tests {
             (Dot, 421, "4.3.0 closing", "retry"),
             (Dot, 451, "4.3.0 error", "retry"),
         ];
-        for (stage, code, text, expected) in table {
-            assert_eq!(outcome(stage, Fault::Reply(code, text.into())), expected, "{stage:?} {code} {text}");
+        for (step, code, text, expected) in table {
+            assert_eq!(outcome(step, Fault::Reply(code, text.into())), expected, "{step:?} {code} {text}");
         }
     }
 
     #[test]
     fn only_after_the_dot_is_a_lost_answer_unknown() {
         for fault in [Fault::Silent, Fault::Lost("reset".into()), Fault::Nonsense("hello".into())] {
-            assert_eq!(outcome(Stage::Letter, fault.clone()), "retry");
-            assert_eq!(outcome(Stage::Dot, fault), "unknown");
+            assert_eq!(outcome(Step::Letter, fault.clone()), "retry");
+            assert_eq!(outcome(Step::Dot, fault), "unknown");
         }
-        assert_eq!(outcome(Stage::Tls, Fault::Untrusted("expired".into())), "account");
+        assert_eq!(outcome(Step::Tls, Fault::Untrusted("expired".into())), "account");
     }
 }

@@ -18,7 +18,7 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::{self, ClientConfig};
 
 use super::account::{Protection, SmtpAccount};
-use super::judge::{Failure, Fault, Stage};
+use super::judge::{Failure, Fault, Step};
 
 /// The most bytes of one reply before TLS.
 const MAX_REPLY: u64 = 16 * 1024;
@@ -34,16 +34,16 @@ pub(super) async fn open(
     account: &SmtpAccount,
     trust: Option<&Arc<ClientConfig>>,
 ) -> Result<(Wire, ClientId), Failure> {
-    let tcp = timed(Stage::Connect, account.timeouts.connect, connect(account)).await?;
+    let tcp = timed(Step::Connect, account.timeouts.connect, connect(account)).await?;
     let hello = hello(&tcp);
     let reply = account.timeouts.reply;
     let wire = match (account.protection, trust) {
         (Protection::Implicit, Some(trust)) => {
-            timed(Stage::Tls, reply, protect(tcp, &account.host, trust)).await?
+            timed(Step::Tls, reply, protect(tcp, &account.host, trust)).await?
         }
         (Protection::StartTls, Some(trust)) => {
-            let tcp = timed(Stage::Greeting, reply, start_tls(tcp, &hello)).await?;
-            let wire = timed(Stage::Tls, reply, protect(tcp, &account.host, trust)).await?;
+            let tcp = timed(Step::Greeting, reply, start_tls(tcp, &hello)).await?;
+            let wire = timed(Step::Tls, reply, protect(tcp, &account.host, trust)).await?;
             Wire { greeting: GREETED, ..wire }
         }
         _ => Wire::new(Inner::Plain(tcp)),
@@ -53,12 +53,12 @@ pub(super) async fn open(
 
 /// Puts a limit on a step and says where it failed.
 pub(super) async fn timed<T>(
-    stage: Stage,
+    step: Step,
     limit: std::time::Duration,
-    step: impl Future<Output = Result<T, Fault>>,
+    work: impl Future<Output = Result<T, Fault>>,
 ) -> Result<T, Failure> {
-    let ended = tokio::time::timeout(limit, step).await.unwrap_or(Err(Fault::Silent));
-    ended.map_err(|fault| Failure { stage, fault })
+    let ended = tokio::time::timeout(limit, work).await.unwrap_or(Err(Fault::Silent));
+    ended.map_err(|fault| Failure { step, fault })
 }
 
 async fn connect(account: &SmtpAccount) -> Result<TcpStream, Fault> {
