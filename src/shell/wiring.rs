@@ -83,7 +83,9 @@ impl Ready {
         stop: CancellationToken,
     ) -> anyhow::Result<()> {
         match self {
-            Self::Imap(account, cursors) => imap::watch(*account, cursors, out, commands, once, stop).await,
+            Self::Imap(account, cursors) => {
+                imap::watch(*account, cursors, imap::Talk { out, commands }, once, stop).await
+            }
             Self::Maildir(path, seen) => maildir::watch(path, seen, out, once, stop).await,
         }
     }
