@@ -46,6 +46,7 @@ pub(super) fn classified(body: &str) -> Vec<Line<'_>> {
     let mut dashed = MAX_DASHED;
     let mut lines: Vec<Line<'_>> =
         raw.iter().map(|raw| Line { raw, class: at_sight(raw, &mut dashed) }).collect();
+    keep_rulers(&mut lines);
     mark_fences(&mut lines);
     mark_quoted(&mut lines);
     mark_headers(&raw, &mut lines);
@@ -105,6 +106,21 @@ fn is_named_quote(line: &str) -> bool {
             && name.chars().all(char::is_alphabetic)
             && (rest.is_empty() || rest.starts_with([' ', '>']))
     })
+}
+
+/// Rows of `=`, `*`, `#` and the like are headings and frames as long as text follows; dashes end the text.
+fn keep_rulers(lines: &mut [Line<'_>]) {
+    let mut text_follows = false;
+    for line in lines.iter_mut().rev() {
+        let is_ruler = line.class == Class::Delimiter && line.raw.contains(['=', '*', '#', '~', '+', ',']);
+        if is_ruler && text_follows && !line.raw.contains(char::is_alphabetic) {
+            line.class = Class::Text;
+        }
+        text_follows |= line.class == Class::Text;
+        if line.class == Class::Quote {
+            text_follows = false;
+        }
+    }
 }
 
 /// What stands between two fences is text, whatever it looks like.
