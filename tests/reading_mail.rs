@@ -205,6 +205,32 @@ fn a_person_who_writes_about_a_failed_delivery_is_no_daemon() {
     assert_eq!(class(&format!("From: sam@acme.example\nTo: leads@acme.example\n{text}")), Class::Internal);
 }
 
+#[test]
+fn a_machine_that_says_it_could_not_deliver_is_a_daemon_in_any_words() {
+    let text = "To: sam@acme.example\nSubject: Error\n\nThe address(es) failed: joe@x.example";
+    for from in ["MAILER-DAEMON@x.example", "Postmaster <postmaster@x.example>"] {
+        assert_eq!(class(&format!("From: {from}\n{text}")), Class::Bounce, "{from}");
+    }
+    assert_eq!(
+        class("From: postmaster@x.example\nSubject: our offer\n\nWe would like to buy."),
+        Class::Inbound
+    );
+    let parcel = "From: no-reply@post.example\nSubject: Your parcel\n\nIt could not be delivered.";
+    assert_eq!(class(parcel), Class::Inbound, "no mail is returned in it");
+}
+
+#[test]
+fn a_report_that_was_not_written_by_the_rules_still_names_its_mail_and_its_address() {
+    let read = mail(
+        "From: Mail Delivery <mailer-daemon@x.example>\nReturn-Path: <>\nMessage-ID: <dsn@x.example>\nSubject: failure notice\n\n\
+        <joe@x.example>: 550 5.1.1 user unknown\n\n--- Below is a copy\n\nReceived: by x\nMessage-ID:\n <sam1@acme.example>\nFrom: sam@acme.example\n",
+    );
+    let report = read.bounce.expect("a report");
+    assert_eq!((report.permanent, report.status.as_str()), (true, "5.1.1"));
+    assert_eq!(report.original.iter().map(ToString::to_string).collect::<Vec<_>>(), ["sam1@acme.example"]);
+    assert_eq!(report.recipients.iter().map(ToString::to_string).collect::<Vec<_>>(), ["joe@x.example"]);
+}
+
 fn attached(outer: &str, inner: &str) -> Mail {
     mail(&format!(
         "{outer}\nTo: leads@acme.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nPlease look.\n--b\n\

@@ -134,6 +134,9 @@ fn loose_complaint(signs: &Signs<'_, '_>) -> Vec<String> {
     if notice(text) == Some("complaint") {
         found.push("notification: complaint".to_owned());
     }
+    if text.lines().take(200).any(|line| line.to_ascii_lowercase().starts_with("feedback-type:")) {
+        found.push("fields of a complaint".to_owned());
+    }
     let field = |name: &str| signs.headers.has(name);
     if field("X-Apple-Unsubscribe") || field("X-HmXmrOriginalRecipient") {
         found.push("complaint header".to_owned());
@@ -170,7 +173,8 @@ fn delivery_report(signs: &Signs<'_, '_>) -> Vec<String> {
     }
     let daemon = daemon(signs);
     let null = null_sender(headers);
-    if daemon.is_some() && null.is_some() {
+    let nobody = signs.from.is_some_and(|from| is_daemon(&from.address));
+    if daemon.is_some() && (null.is_some() || nobody) {
         strong.extend(daemon.into_iter().chain(null));
         return strong;
     }
@@ -178,7 +182,7 @@ fn delivery_report(signs: &Signs<'_, '_>) -> Vec<String> {
         return strong;
     }
     // People pass reports on and write about them: without a machine as the sender words are no evidence.
-    let no_reply = signs.from.filter(|from| is_no_reply(&from.address)).map(|_| "no-reply sender".to_owned());
+    let no_reply = no_reply(signs).filter(|_| returns_mail(signs));
     if daemon.is_none() && null.is_none() && no_reply.is_none() {
         return passed_on_report(signs);
     }
@@ -187,6 +191,22 @@ fn delivery_report(signs: &Signs<'_, '_>) -> Vec<String> {
     let from_machine =
         weak.len() >= 2 && automatic(headers).iter().all(|fact| fact.starts_with("Auto-Submitted"));
     if from_machine { weak } else { Vec::new() }
+}
+
+/// Whether the sender is the mail server itself: no person has that address.
+fn is_daemon(address: &Address) -> bool {
+    ["mailer-daemon", "mail-daemon", "mailerdaemon", "maildaemon"]
+        .iter()
+        .any(|name| address.local().starts_with(name))
+}
+
+fn no_reply(signs: &Signs<'_, '_>) -> Option<String> {
+    signs.from.filter(|from| is_no_reply(&from.address)).map(|_| "no-reply sender".to_owned())
+}
+
+/// Whether a mail is given back in it.
+fn returns_mail(signs: &Signs<'_, '_>) -> bool {
+    signs.parts.has("message/rfc822") || signs.parts.has("text/rfc822-headers")
 }
 
 /// A stranger who passes on a report they got has written nothing to us. A member may have written commands above it.
@@ -254,7 +274,15 @@ fn bounce_subject(headers: &Headers<'_>) -> Option<String> {
 }
 
 /// Sentences that mail servers write.
-const BOUNCE_WORDS: [&str; 12] = [
+const BOUNCE_WORDS: [&str; 20] = [
+    "could not deliver",
+    "couldn't deliver",
+    "failed to deliver",
+    "delivery failed",
+    "undeliverable",
+    "not been delivered",
+    "error message below",
+    "address(es) failed",
     "could not be delivered",
     "couldn't be delivered",
     "wasn't delivered",
@@ -320,6 +348,22 @@ fn method_line(text: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
+/// Headers that only list software and campaigns write.
+const LIST_HEADERS: [&str; 12] = [
+    "List-Id",
+    "X-Mailman-Version",
+    "X-BeenThere",
+    "X-Mailing-List",
+    "Mailing-List",
+    "X-ML-Name",
+    "X-ML-Info",
+    "X-MLServer",
+    "X-Campaign",
+    "X-Campaign-Id",
+    "X-CampaignID",
+    "X-Listprocessor-Version",
+];
+
 /// List headers: those of lists, and those that senders' tools add to any mail.
 fn list(signs: &Signs<'_, '_>) -> (Vec<String>, Vec<String>) {
     if signs.own_list {
@@ -327,11 +371,7 @@ fn list(signs: &Signs<'_, '_>) -> (Vec<String>, Vec<String>) {
     }
     let headers = signs.headers;
     let precedence = headers.text("Precedence").unwrap_or_default().to_ascii_lowercase();
-    let mut strong: Vec<String> =
-        ["List-Id", "X-Mailman-Version", "X-Campaign", "X-Campaign-Id", "X-CampaignID"]
-            .iter()
-            .filter_map(|name| header_fact(headers, name))
-            .collect();
+    let mut strong: Vec<String> = LIST_HEADERS.iter().filter_map(|name| header_fact(headers, name)).collect();
     let posts =
         headers.text("List-Post").is_some_and(|text| !text.trim().to_ascii_uppercase().starts_with("NO"));
     strong.extend(posts.then(|| header_fact(headers, "List-Post")).flatten());
@@ -444,7 +484,7 @@ fn weak_auto(signs: &Signs<'_, '_>) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(named.then(|| "subject of an automatic answer".to_owned()));
     found.extend(null_sender(headers));
-    found.extend(signs.from.filter(|from| is_no_reply(&from.address)).map(|_| "no-reply sender".to_owned()));
+    found.extend(no_reply(signs));
     // A wish not to be answered says nothing alone; beside such a subject it does.
     found.extend(
         (named && headers.has("X-Auto-Response-Suppress")).then(|| "X-Auto-Response-Suppress".to_owned()),
