@@ -4,6 +4,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use batond::shell::imap::FIRST_BYTES;
+use batond::shell::source::MAX_MAIL_BYTES;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -41,6 +43,9 @@ pub struct State {
     pub cursed: Vec<(u32, bool)>,
     /// Every command, by its step, and `connect` for each connection.
     pub log: Vec<String>,
+    /// UIDs whose text is given as NIL.
+    pub hollow: Vec<u32>,
+    /// What follows `IMAP4rev1` in CAPABILITY.
     pub capabilities: &'static str,
     pub uidnext: Uidnext,
     /// Whether news are told in IDLE and after commands.
@@ -173,6 +178,12 @@ impl Connection {
             let Some((tag, command)) = line.split_once(' ') else { return };
             let name = step(command);
             self.fake.change(|state| state.log.push(name.to_owned()));
+            if name == "AUTHENTICATE" && command.split(' ').count() == 2 {
+                // The proof was not sent along: ask for it.
+                let asked = self.writer.write_all(b"+ \r\n").await;
+                let Some(proof) = self.line().await.filter(|_| asked.is_ok()) else { return };
+                self.fake.change(|state| state.log.push(proof));
+            }
             let reply = self.reply(tag, command, name);
             if self.answer(name, tag, reply).await.is_none() {
                 return;
@@ -332,9 +343,16 @@ impl State {
                 if let Some((_, politely)) = self.cursed.iter().find(|(cursed, _)| cursed == uid) {
                     return Err(*politely);
                 }
-                let from = if name == "UID FETCH text" { 0 } else { batond::shell::imap::FIRST_BYTES };
-                let part =
-                    &text[from.min(text.len())..text.len().min(from + batond::shell::imap::FIRST_BYTES)];
+                if self.hollow.contains(uid) {
+                    out.extend(b" BODY[]<0> NIL)\r\n");
+                    continue;
+                }
+                let (from, size) = if name == "UID FETCH text" {
+                    (0, FIRST_BYTES)
+                } else {
+                    (FIRST_BYTES, MAX_MAIL_BYTES - FIRST_BYTES)
+                };
+                let part = &text[from.min(text.len())..text.len().min(from + size)];
                 out.extend(format!(" BODY[]<{from}> {{{}}}\r\n", part.len()).bytes());
                 out.extend_from_slice(part);
             }
