@@ -51,7 +51,7 @@ pub struct SkillRule {
 pub enum Pin {
     /// None: every verdict is `none`.
     Unpinned,
-    /// The id that our own server stamps.
+    /// The id that our own server stamps; several with blanks between them, `*.example.org` where it differs by host.
     Id(String),
     /// Gmail: `mx.google.com`.
     Gmail,
