@@ -6,6 +6,7 @@ use super::bounce;
 use super::diagnosis;
 use super::headers::Headers;
 use super::mime::{Body, Parts};
+use super::words::holds;
 use crate::domain::{Address, Class, Mailbox, Party};
 
 /// The most facts that are kept.
@@ -134,7 +135,9 @@ fn loose_complaint(signs: &Signs<'_, '_>) -> Vec<String> {
     if notice(text) == Some("complaint") {
         found.push("notification: complaint".to_owned());
     }
-    if text.lines().take(200).any(|line| line.to_ascii_lowercase().starts_with("feedback-type:")) {
+    let names_complaint =
+        |line: &str| line.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("feedback-type:"));
+    if text.lines().take(200).any(names_complaint) {
         found.push("fields of a complaint".to_owned());
     }
     let field = |name: &str| signs.headers.has(name);
@@ -301,7 +304,7 @@ fn bounce_words(signs: &Signs<'_, '_>) -> Option<String> {
     let text: String = signs.body.plain.as_deref().unwrap_or_default().chars().take(4000).collect();
     let text = text.to_lowercase();
     let words =
-        BOUNCE_WORDS.iter().find(|words| text.contains(**words)).map(|words| format!("text: {words}"));
+        BOUNCE_WORDS.iter().find(|words| holds(&text, words)).map(|words| format!("text: {words}"));
     words.or_else(|| diagnosis::quotes_refusal(&text).then(|| "text: a refusal of a mail server".to_owned()))
 }
 

@@ -2,6 +2,7 @@
 //! policy, a server that is down). Words are weighed before codes, because servers answer everything with 5.0.0.
 
 use super::bounce::{Report, fields};
+use super::words::holds;
 
 /// The most text that is weighed, in bytes.
 const MAX_WEIGHED: usize = 16 * 1024;
@@ -149,7 +150,7 @@ const ADDRESS_CODES: [&str; 6] = ["5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "
 pub fn is_permanent(report: &Report, status: &str) -> bool {
     let coded = coded(report);
     let told = flat(&report.prose);
-    let stage = NOT_ABOUT_RECIPIENT.iter().any(|words| told.contains(words) || coded.contains(words));
+    let stage = NOT_ABOUT_RECIPIENT.iter().any(|words| holds(&told, words) || holds(&coded, words));
     if stage && !ADDRESS_CODES.contains(&status) {
         return false;
     }
@@ -159,7 +160,7 @@ pub fn is_permanent(report: &Report, status: &str) -> bool {
 
 /// `Recipient address rejected` and no reason that is about something else.
 fn is_plain_refusal(coded: &str, told: &str, status: &str) -> bool {
-    let refused = |words: &str| coded.contains(words) || told.contains(words);
+    let refused = |words: &str| holds(coded, words) || holds(told, words);
     let other = ["5.2.", "5.3.", "5.5.", "5.6.", "5.7."].iter().any(|class| status.starts_with(class));
     refused("recipient address rejected") && (!other || refused("rejected: access denied"))
 }
@@ -167,13 +168,13 @@ fn is_plain_refusal(coded: &str, told: &str, status: &str) -> bool {
 /// Whether a text quotes a refusal of a mail server: a reply code and words that go with it.
 pub fn quotes_refusal(text: &str) -> bool {
     let text = flat(text);
-    let coded = ["550", "551", "552", "553", "554", "421", "450"].iter().any(|code| text.contains(code));
+    let coded = ["550", "551", "552", "553", "554", "421", "450"].iter().any(|code| holds(&text, code));
     coded && weigh(&text).is_some()
 }
 
 /// What words say: true gone, false passing, none nothing.
 fn weigh(text: &str) -> Option<bool> {
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let says = |words: &[&str]| words.iter().any(|word| holds(text, word));
     if says(&SETTLED) {
         return Some(true);
     }

@@ -5,6 +5,11 @@ use std::borrow::Cow;
 
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+/// Whether a text holds these words: as `contains`, but without building a searcher for each of hundreds of phrases.
+pub fn holds(text: &str, words: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some()
+}
+
 /// The most encoded words decoded in one header value.
 const MAX_WORDS: usize = 200;
 
