@@ -15,7 +15,7 @@ const WORKERS: usize = 2;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let json = arguments.options.json;
-    start_logging();
+    start_logging(arguments.log_level());
     // The TLS of every connection; a second installation would only find the first.
     let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     match waiting(arguments) {

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::filter::LevelFilter;
 
-use super::{Failure, check, config, due, explain, inbox, lead, outbox, read, run};
+use super::{Failure, check, config, demo, due, explain, inbox, lead, outbox, read, run};
 
 /// Keeps a team's leads from being dropped.
 #[derive(Debug, Parser)]
@@ -37,6 +38,8 @@ pub struct Options {
 pub enum Command {
     /// Run the service: read the inbox, keep the leads, remind the team
     Run(run::Arguments),
+    /// Play two stories without any account or server, and show every letter
+    Demo(demo::Arguments),
     /// Check the configuration, offline, and tell all errors at once
     Check,
     /// Show an example of the configuration, or the one in force
@@ -58,12 +61,21 @@ pub enum Command {
 }
 
 impl Arguments {
+    /// From where on the log tells: a story is not interrupted by the log of the program that plays it.
+    pub fn log_level(&self) -> LevelFilter {
+        match self.command {
+            Command::Demo(_) => LevelFilter::WARN,
+            _ => LevelFilter::INFO,
+        }
+    }
+
     /// Does what was asked.
     pub async fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Check => check::run(&self.options),
             Command::Config(command) => config::run(command, &self.options),
             Command::Run(arguments) => run::run(arguments, &self.options).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
             Command::Lead(command) => lead::run(command, &self.options).await,
             Command::Inbox => inbox::run(&self.options).await,
             Command::Outbox(arguments) => outbox::run(arguments, &self.options).await,

@@ -9,24 +9,24 @@ use tracing_subscriber::filter::LevelFilter;
 /// Libraries that write logins and mail bodies at their finer levels, and the most they may say.
 const GUARDED: [&str; 2] = ["async_imap", "lettre"];
 
-/// Starts logging. The filter is `$BATOND_LOG`, else `$RUST_LOG`, else `info`; under systemd the journal knows the time.
-pub fn start() {
+/// Starts logging. The filter is `$BATOND_LOG`, else `$RUST_LOG`, else `level`; under systemd the journal knows the time.
+pub fn start(level: LevelFilter) {
     let set = |name| std::env::var(name).ok().filter(|filter: &String| !filter.trim().is_empty());
     let filter = set("BATOND_LOG").or_else(|| set("RUST_LOG")).unwrap_or_default();
     let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(guarded(&filter))
+        .with_env_filter(guarded(&filter, level))
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal());
     // A second start (in one test process) finds the first at work, which is as good.
     let _ = if under_systemd { lines.without_time().try_init() } else { lines.try_init() };
 }
 
-fn guarded(filter: &str) -> EnvFilter {
+fn guarded(filter: &str, level: LevelFilter) -> EnvFilter {
     let kept = filter.split(',').filter(|part| !GUARDED.iter().any(|name| part.trim().starts_with(name)));
     let guards = GUARDED.iter().map(|name| format!("{name}=info"));
     let all: Vec<String> = kept.map(str::to_owned).chain(guards).collect();
-    EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).parse_lossy(all.join(","))
+    EnvFilter::builder().with_default_directive(level.into()).parse_lossy(all.join(","))
 }
 
 #[cfg(test)]
@@ -36,10 +36,10 @@ mod tests {
     #[test]
     fn no_filter_makes_libraries_tell_secrets() {
         for filter in ["trace", "async_imap=trace", "debug, async_imap::client=trace", "lettre=trace", ""] {
-            let filter = guarded(filter).to_string();
+            let filter = guarded(filter, LevelFilter::INFO).to_string();
             assert!(filter.contains("async_imap=info") && filter.contains("lettre=info"), "{filter}");
             assert!(!filter.contains("async_imap=trace") && !filter.contains("async_imap::"), "{filter}");
         }
-        assert!(guarded("").to_string().contains("info"));
+        assert!(guarded("", LevelFilter::INFO).to_string().contains("info"));
     }
 }

@@ -4,6 +4,7 @@
 mod arguments;
 mod check;
 mod config;
+mod demo;
 mod due;
 mod explain;
 mod failure;

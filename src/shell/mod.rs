@@ -2,6 +2,7 @@
 
 pub mod bell;
 pub mod clock;
+pub mod demo;
 pub mod directory;
 pub mod engine;
 pub mod imap;

@@ -1,0 +1,54 @@
+//! What the demo counts while it is told: mails, and letters by reader. Everything it says at the end was counted here.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::Policy;
+use crate::shell::demo::Moment;
+
+/// The counts of all stories.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Mails that came.
+    pub(super) mails: usize,
+    /// Letters that left, by the first name of their reader, in the team's order.
+    pub(super) letters: Vec<(String, usize)>,
+    /// Letters that went to nobody on the team.
+    pub(super) to_others: usize,
+    /// Letters that left on a day on which nobody works, or outside the hours.
+    pub(super) out_of_hours: usize,
+}
+
+impl Tally {
+    /// The people who may get letters.
+    pub(super) fn meet(&mut self, policy: &Policy) {
+        for member in policy.team.members() {
+            if !self.letters.iter().any(|(name, _)| name == member.first_name()) {
+                self.letters.push((member.first_name().to_owned(), 0));
+            }
+        }
+    }
+
+    /// Counts what was seen at a moment.
+    pub(super) fn count(&mut self, moment: &Moment, policy: &Policy) {
+        self.mails += usize::from(moment.came.is_some());
+        for letter in &moment.letters {
+            self.letter(&letter.to, moment.at, policy);
+        }
+    }
+
+    fn letter(&mut self, to: &str, at: DateTime<Utc>, policy: &Policy) {
+        let reader = policy.team.members().iter().find(|member| to.contains(member.address.as_str()));
+        let place =
+            reader.and_then(|reader| self.letters.iter_mut().find(|(name, _)| name == reader.first_name()));
+        match place {
+            Some((_, count)) => *count += 1,
+            None => self.to_others += 1,
+        }
+        self.out_of_hours += usize::from(reader.is_some_and(|reader| !reader.calendar.is_open(at)));
+    }
+
+    /// All letters.
+    pub(super) fn all(&self) -> usize {
+        self.letters.iter().map(|(_, count)| count).sum::<usize>() + self.to_others
+    }
+}
