@@ -57,6 +57,8 @@ pub struct LastLine {
     pub who: Who,
     /// One line of what was said or sent; may be empty.
     pub what: String,
+    /// The line is taken from their mail, not from what somebody reported.
+    pub own_words: bool,
 }
 
 /// One lead as a row of a letter.

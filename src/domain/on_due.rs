@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::assign::Why;
 use super::contact::{calendar_of, respond_on};
 use super::effect::{Effect, HistoryLine, Queued};
-use super::lead::{Flag, Lead};
+use super::lead::{Flag, Lead, Source};
 use super::letters::{
     Background, Digest, FollowUp, LastLine, LeadLine, Letter, NewLead, Question, Reason, Who, WhyYours,
 };
@@ -324,7 +324,8 @@ impl Reader<'_> {
         };
         let last = if heard_later { theirs? } else { ours? };
         let who = if heard_later { self.customer(lead, &last.by) } else { self.colleague(&last.by) };
-        Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone() })
+        let own_words = last.source == Source::Mail;
+        Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone(), own_words })
     }
 
     fn customer(&self, lead: &Lead, by: &str) -> Who {

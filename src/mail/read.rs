@@ -155,7 +155,7 @@ fn understand(
         many_authors: envelope.many_authors,
         tags: addresses::tags(&envelope.headers, &envelope.recipients, policy.team.inbox()),
         customers: customers_of(&envelope, class, passed.as_ref(), policy),
-        summary: summary_of(&body, &new_text, &envelope.subject),
+        summary: summary_of(&body, signed_by(&new_text, author.as_ref()), &envelope.subject),
         defects: envelope.defects(complete, &parts),
         from: envelope.from,
         party: author.as_ref().map_or(Party::Outsider, |author| policy.team.party(&author.address)),
@@ -263,6 +263,12 @@ fn new_text(body: &Body, passed: Option<&Passed>) -> String {
         text.truncate(text.floor_char_boundary(MAX_NEW_TEXT));
     }
     text
+}
+
+/// The new text, without its author's name at the end.
+fn signed_by<'t>(new_text: &'t str, author: Option<&Mailbox>) -> &'t str {
+    let words = |author: &Mailbox| format!("{} {}", author.name, author.address.local());
+    author.map_or(new_text, |author| summary::unsigned(new_text, &words(author)))
 }
 
 fn summary_of(body: &Body, new_text: &str, subject: &str) -> String {

@@ -14,6 +14,20 @@ const MAX_ATTACHMENTS: usize = 20;
 /// So much of the new text is looked at, in bytes.
 const MAX_TEXT: usize = 8_000;
 
+/// The text without a last line that is only its author's own name: "Jamie" below the words of Jamie Fox. `author` is
+/// every word they go by.
+pub fn unsigned<'t>(text: &'t str, author: &str) -> &'t str {
+    let text = text.trim_end();
+    let Some((said, last)) = text.rsplit_once('\n').filter(|(said, _)| !said.trim().is_empty()) else {
+        return text;
+    };
+    let last = reply::trim_line(last).trim_matches(['-', '–', '—', ',', '.', ' ']).to_lowercase();
+    let author = author.to_lowercase();
+    let names = || author.split(|c: char| !c.is_alphanumeric());
+    let is_name = !last.is_empty() && last.split_whitespace().all(|word| names().any(|name| name == word));
+    if is_name { said } else { text }
+}
+
 /// The summary of a mail, at most 140 characters: the first sentences of its new text, greeting, sign-off and quoted
 /// lines left out. With less than two words of text: the attachment names, else the one word, else the subject.
 pub fn of(new_text: &str, attachments: &[String], subject: &str) -> String {
@@ -113,6 +127,19 @@ mod tests {
             "anbei das Angebot."
         );
         assert_eq!(line("Thanks for the call today.\nThanks,\nJamie"), "Thanks for the call today.");
+    }
+
+    #[test]
+    fn the_authors_own_name_is_left_out_and_no_other() {
+        let text = "The estimate is 900 euros.\nWhich day suits you?\n\nJamie\n";
+        let said = "The estimate is 900 euros.\nWhich day suits you?\n";
+        assert_eq!(unsigned(text, "Jamie Fox"), said);
+        assert_eq!(unsigned("Which day suits you?\n– jamie fox", "Jamie Fox"), "Which day suits you?");
+        assert_eq!(unsigned("Who goes there on Friday?\nSam", "Jamie Fox"), "Who goes there on Friday?\nSam");
+        assert_eq!(unsigned("That fits.\n\nAnna", "Customer A anna.berg"), "That fits.\n");
+        assert_eq!(unsigned("Jamie", "Jamie Fox"), "Jamie", "a mail that says nothing else");
+        assert_eq!(unsigned("Which day suits you?\n\n--", "Jamie Fox"), "Which day suits you?\n\n--");
+        assert_eq!(unsigned("Which day?\nJamie", ""), "Which day?\nJamie");
     }
 
     #[test]

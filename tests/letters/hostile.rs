@@ -45,7 +45,12 @@ fn line_of(text: &str) -> LeadLine {
         action: text.into(),
         due: Some(When::On(date("2025-12-31"))),
         days_late: u32::MAX,
-        last: Some(LastLine { on: date("2025-12-31"), who: Who::Customer(text.into()), what: text.into() }),
+        last: Some(LastLine {
+            on: date("2025-12-31"),
+            who: Who::Customer(text.into()),
+            what: text.into(),
+            own_words: false,
+        }),
         waiting: WaitingOn::Us,
         since: Some(date("2025-12-31")),
     }

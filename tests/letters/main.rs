@@ -24,7 +24,19 @@ fn golden(name: &str, letter: &Letter, reason: Reason) {
 }
 
 fn last(on: &str, who: Who, what: &str) -> LastLine {
-    LastLine { on: date(on), who, what: what.into() }
+    LastLine { on: date(on), who, what: what.into(), own_words: false }
+}
+
+#[test]
+fn somebodys_own_words_stand_in_quotes_and_what_was_reported_does_not() {
+    let mut line = northside();
+    let text = |line: LeadLine| {
+        let due = FollowUp { line, background: Background::default(), for_manager_of: None };
+        read(&Desk::new(Reason::Owner).compose(&Letter::FollowUp(due))).text
+    };
+    assert!(text(line.clone()).contains("you, left a message. We wait"), "{}", text(line));
+    line.last.as_mut().expect("a contact").own_words = true;
+    assert!(text(line.clone()).contains("you: “left a message” We wait"), "{}", text(line));
 }
 
 fn northside() -> LeadLine {
@@ -162,11 +174,17 @@ fn a_follow_up_names_the_step_the_lead_and_the_day() {
     let bare = LeadLine { action: String::new(), ..sarah() };
     let letter =
         Letter::FollowUp(FollowUp { line: bare, background: Background::default(), for_manager_of: None });
-    assert_eq!(
-        subject(&letter, &desk.envelope()),
-        "[L-57] Due today: Sarah / dashboard, next step to be chosen"
-    );
+    assert_eq!(subject(&letter, &desk.envelope()), "[L-57] Due today: Sarah / dashboard waits on us");
     golden("follow_up_bare", &letter, Reason::Owner);
+
+    for (waiting, said) in [
+        (WaitingOn::Customer, "Sarah / dashboard, no answer yet"),
+        (WaitingOn::Nobody, "Sarah / dashboard, next step to be chosen"),
+    ] {
+        let bare = LeadLine { action: String::new(), waiting, ..sarah() };
+        let letter = Letter::FollowUp(FollowUp { line: bare, ..due.clone() });
+        assert_eq!(subject(&letter, &desk.envelope()), format!("[L-57] Due today: {said}"));
+    }
 }
 
 #[test]

@@ -7,16 +7,34 @@ use super::envelope::Envelope;
 
 /// Below a digest.
 pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
-    let mut answer = vec![format!(
-        "To settle a row, write to the customer with {} in Cc. I take note: your mail becomes the last contact, a step \
-         of yours counts as done, and the next follow-up is set.",
-        envelope.inbox
-    )];
+    let mut answer = Vec::new();
+    let settled_by_mail = !letter.questions.iter().all(is_claimed) || letter.questions.len() < letter.rows();
+    if settled_by_mail {
+        answer.push(format!(
+            "To settle a row, write to the customer with {} in Cc. I take note: your mail becomes the last contact, a \
+             step of yours counts as done, and the next follow-up is set.",
+            envelope.inbox
+        ));
+    }
+    if letter.questions.iter().any(is_claimed) {
+        answer.push(format!(
+            "If you know who wrote into the conversation, add them to your next mail to the customer, with {} in Cc: \
+             from then on I know them too. If not, there is nothing to do.",
+            envelope.inbox
+        ));
+    }
     if letter.questions.iter().any(|question| matches!(question, Question::Reopen { .. })) {
         answer.push("A mail of yours to the customer opens a lost or closed lead again.".to_owned());
     }
-    answer.extend(other_day(envelope));
+    if settled_by_mail {
+        answer.extend(other_day(envelope));
+    }
     answer
+}
+
+/// Whether a question is about a stranger in a conversation, which no mail settles.
+fn is_claimed(question: &Question) -> bool {
+    matches!(question, Question::Claimed { .. })
 }
 
 /// Below a follow-up with this next action, which may be empty.

@@ -1,7 +1,7 @@
 //! Words of the letters about one lead: a follow-up that is due or late, and a customer who waits.
 
 use crate::domain::Mailbox;
-use crate::domain::letters::{Background, FollowUp, LeadLine, Waiting};
+use crate::domain::letters::{Background, FollowUp, LeadLine, Waiting, WaitingOn};
 
 use super::answer;
 use super::dates::{Today, days};
@@ -72,8 +72,13 @@ fn state(line: &LeadLine, today: Today) -> String {
 
 /// The action; where there is none, whom it is about.
 fn step(line: &LeadLine) -> String {
-    let action = clean(&line.action);
-    if action.is_empty() { format!("{}, next step to be chosen", rows::name(&line.name)) } else { action }
+    let (action, name) = (clean(&line.action), rows::name(&line.name));
+    match line.waiting {
+        _ if !action.is_empty() => action,
+        WaitingOn::Us => format!("{name} waits on us"),
+        WaitingOn::Customer => format!("{name}, no answer yet"),
+        WaitingOn::Nobody => format!("{name}, next step to be chosen"),
+    }
 }
 
 fn opening(line: &LeadLine, manager_of: Option<&str>, today: Today) -> String {
@@ -103,7 +108,7 @@ fn working_days(number: u32) -> String {
 
 fn facts(sheet: &mut Sheet, line: &LeadLine, background: &Background, today: Today) {
     sheet.fact("Lead", format!("{} {}", line.lead, rows::name(&line.name)));
-    sheet.fact("Next step", if line.due.is_some() { rows::next(line) } else { clean(&line.action) });
+    sheet.fact("Next step", if line.due.is_some() { rows::step(line) } else { clean(&line.action) });
     sheet.fact("Follow-up", line.due.map(|due| today.near_when(due)).unwrap_or_default());
     sheet.fact("Last contact", rows::last_contact(line, today));
     sheet.said("They asked", &background.asked);

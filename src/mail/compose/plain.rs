@@ -54,7 +54,11 @@ fn shortened(mut line: String, max_chars: usize) -> String {
             break;
         }
     }
-    line.truncate(line.trim_end().len());
+    // Half a word is no word; a single long one is cut all the same.
+    if let Some(space) = line.rfind(' ').filter(|space| *space > line.len() / 2) {
+        line.truncate(space);
+    }
+    line.truncate(line.trim_end_matches([' ', ',', ';', ':']).len());
     line.push('…');
     line
 }
@@ -126,6 +130,7 @@ mod tests {
         assert!(!clean(&"a".repeat(MAX_CHARS)).ends_with('…'));
         assert!(clean(&"🦀".repeat(500)).len() <= max_bytes(MAX_CHARS));
         assert_eq!(clean_to("Northside Bakery", 10), "Northside…");
+        assert_eq!(clean_to("The freelancer stopped answering", 28), "The freelancer stopped…");
     }
 
     #[test]

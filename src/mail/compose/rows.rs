@@ -42,7 +42,7 @@ fn badge(line: &LeadLine, today: Today) -> String {
 pub(super) fn due(line: &LeadLine, today: Today) -> Row {
     let mut row = head(line.lead, &line.name);
     row.badge = badge(line, today);
-    row.lines.push(next(line));
+    row.lines.extend(Some(step(line)).filter(|step| !step.is_empty()));
     row.lines.push(last(line, today));
     row
 }
@@ -74,6 +74,11 @@ pub(super) fn seen(line: &LeadLine, today: Today) -> Row {
     row
 }
 
+/// The next action, or that there is none. Nothing where somebody waits for a word: that is the step.
+pub(super) fn step(line: &LeadLine) -> String {
+    if line.action.is_empty() && line.waiting != WaitingOn::Nobody { String::new() } else { next(line) }
+}
+
 /// The next action, or that there is none.
 pub(super) fn next(line: &LeadLine) -> String {
     let action = clean(&line.action);
@@ -97,13 +102,14 @@ pub(super) fn last_contact(line: &LeadLine, today: Today) -> String {
     joined(&contact, ball(line.waiting))
 }
 
-/// `Wed 4 Feb, you, left a message`.
+/// `Wed 4 Feb, you, left a message`; somebody's own words in quotes.
 fn contact(last: &LastLine, on: &str) -> String {
     let what = clean(&last.what);
     let by = who(&last.who);
     match &last.who {
         _ if what.is_empty() => format!("{on}, {by}"),
         Who::Customer(_) => format!("{on}, {by}: “{what}”"),
+        _ if last.own_words => format!("{on}, {by}: “{what}”"),
         _ => format!("{on}, {by}, {what}"),
     }
 }
