@@ -3,6 +3,7 @@
 
 mod page;
 mod tally;
+mod words;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -45,7 +46,7 @@ async fn tell(
 ) -> Result<(), Failure> {
     let mut play = Play::begin(story, home).await?;
     tally.meet(play.policy());
-    print::text(&page.story(&story, number, play.policy()))?;
+    print::text(&page.story(&story, number))?;
     while let Some(moment) = play.next().await? {
         tally.count(&moment, play.policy());
         print::text(&page.moment(&moment, play.policy()))?;

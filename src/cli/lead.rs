@@ -165,7 +165,10 @@ pub(super) fn describe(lead: &Lead, policy: &Policy) -> String {
         format!(
             "{} – {}: {}",
             heard.at.with_timezone(&policy.zone()).format("%a %-d %b"),
-            heard.by,
+            lead.contacts
+                .iter()
+                .find(|contact| contact.address.as_str() == heard.by)
+                .map_or(heard.by.as_str(), Mailbox::label),
             heard.summary
         )
     });

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::Policy;
+use crate::domain::{Address, Policy};
 use crate::shell::demo::Moment;
 
 /// The counts of all stories.
@@ -32,12 +32,14 @@ impl Tally {
     pub(super) fn count(&mut self, moment: &Moment, policy: &Policy) {
         self.mails += usize::from(moment.came.is_some());
         for letter in &moment.letters {
-            self.letter(&letter.to, moment.at, policy);
+            for reader in &letter.to {
+                self.letter(&reader.address, moment.at, policy);
+            }
         }
     }
 
-    fn letter(&mut self, to: &str, at: DateTime<Utc>, policy: &Policy) {
-        let reader = policy.team.members().iter().find(|member| to.contains(member.address.as_str()));
+    fn letter(&mut self, to: &Address, at: DateTime<Utc>, policy: &Policy) {
+        let reader = policy.team.members().iter().find(|member| member.address == *to);
         let place =
             reader.and_then(|reader| self.letters.iter_mut().find(|(name, _)| name == reader.first_name()));
         match place {

@@ -27,7 +27,7 @@ const SCENES: &[Scene] = &[
             cc: "leads@acme.example",
             subject: "Product photos",
             text: "Hi Anna,\n\n\
-                   the basic estimate for 40 product photos is 900 to 1,100 euros.\n\
+                   The basic estimate for 40 product photos is 900 to 1,100 euros.\n\
                    Which appointment window would you prefer?\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-estimates")
@@ -42,7 +42,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: Product photos",
             answers: "jamie-estimates",
             text: "Hello Jamie,\n\n\
-                   that fits our budget. Is Friday still available?\n\n\
+                   That fits our budget. Is Friday still available?\n\n\
                    Anna\n",
             ..Written::by(CUSTOMER, "customer-asks-friday")
         }),
@@ -84,6 +84,7 @@ const SCENES: &[Scene] = &[
             subject: "Photos of our spring breads",
             text: "Hello Sam,\n\n\
                    Tom at the market gave me your name. What would a morning of photos cost?\n\n\
+                   Best,\n\
                    Rosa\n",
             ..Written::by(BAKERY, "bakery-asks")
         }),
@@ -111,7 +112,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: Photos of our spring breads",
             answers: "bakery-asks",
             text: "Hello Rosa,\n\n\
-                   a morning is about 400 euros. Could you send me three pictures of the shop first?\n\n\
+                   A morning is about 400 euros. Could you send me three pictures of the shop first?\n\n\
                    Sam\n",
             ..Written::by(SAM, "sam-quotes")
         }),
@@ -139,7 +140,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: Product photos",
             answers: "customer-agrees",
             text: "Hi Anna,\n\n\
-                   it is booked: Friday, May 15, at 10:00, in your shop.\n\n\
+                   It is booked: Friday, May 15, at 10:00, in your shop.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-confirms")
         }),
@@ -158,7 +159,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: Photos of our spring breads",
             answers: "sam-quotes",
             text: "Hello Rosa,\n\n\
-                   would Tuesday morning next week suit you? I can come by and look at the shop myself.\n\n\
+                   Would Tuesday morning next week suit you? I can come by and look at the shop myself.\n\n\
                    Sam\n",
             ..Written::by(SAM, "sam-comes-by")
         }),
@@ -172,7 +173,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: Product photos",
             answers: "jamie-confirms",
             text: "Hi Anna,\n\n\
-                   your 40 photos are online. The invoice is 980 euros, as estimated.\n\n\
+                   Your 40 photos are online. The invoice is 980 euros, as estimated.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-delivers")
         }),

@@ -13,9 +13,9 @@ use super::post;
 use super::story::{Scene, Story, Written};
 use crate::config::Config;
 use crate::domain::lead::Lead;
-use crate::domain::{LeadId, Policy};
+use crate::domain::{LeadId, Mailbox, Policy};
 use crate::mail::headers::Headers;
-use crate::mail::mime;
+use crate::mail::{addresses, mime};
 use crate::shell::clock::{Clock, ManualClock};
 use crate::shell::engine::Engine;
 use crate::shell::load;
@@ -77,10 +77,12 @@ pub struct Came {
 /// A letter that left, as its reader's mail program shows it.
 #[derive(Debug)]
 pub struct Sent {
-    /// `Baton <leads@acme.example>`.
-    pub from: String,
-    /// Whom it went to.
-    pub to: String,
+    /// The kind of letter: `digest`, `follow_up`, `new_lead`, `notice`.
+    pub kind: String,
+    /// Whom it came from, as in the header.
+    pub from: Vec<Mailbox>,
+    /// Whom it went to, as in the header.
+    pub to: Vec<Mailbox>,
     /// The subject.
     pub subject: String,
     /// The text part.
@@ -174,7 +176,7 @@ impl Play {
         left.map(|row| {
             let file = path.join(format!("{}.eml", row.id));
             let bytes = fs::read(&file).with_context(|| format!("the letter {} is not there", row.id))?;
-            Ok(opened(&bytes))
+            Ok(opened(row.kind.clone(), &bytes))
         })
         .collect()
     }
@@ -185,12 +187,13 @@ fn startup(config: &Config, path: &std::path::Path, clock: &Clock) -> Startup {
 }
 
 /// A letter as a mail program shows it.
-fn opened(bytes: &[u8]) -> Sent {
+fn opened(kind: String, bytes: &[u8]) -> Sent {
     let (headers, content) = Headers::split(bytes);
     let body = mime::body(&mime::parts(&headers, content), false);
     Sent {
-        from: headers.shown("From", MAX_HEADER),
-        to: headers.shown("To", MAX_HEADER),
+        kind,
+        from: addresses::header(&headers, "From").mailboxes,
+        to: addresses::header(&headers, "To").mailboxes,
         subject: headers.shown("Subject", MAX_HEADER),
         text: body.plain.unwrap_or_default(),
     }

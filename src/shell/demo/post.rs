@@ -36,6 +36,7 @@ pub(super) fn deliver(
 fn text(story: &Story, mail: &Written, at: DateTime<Utc>) -> anyhow::Result<String> {
     let mut head = vec![
         format!("Return-Path: <{}>", address(mail.from)),
+        format!("Delivered-To: {}", delivered_to(mail)),
         format!("Authentication-Results: {SERVER}; dmarc=pass header.from={}", domain(mail.from)),
         format!("From: {}", mail.from),
         format!("To: {}", mail.to),
@@ -84,15 +85,21 @@ fn chain(story: &Story, mail: &Written) -> Vec<&'static Written> {
     chain
 }
 
+/// Where the server took it in for the inbox; it keeps no Bcc, but this it writes down.
+fn delivered_to(mail: &Written) -> &'static str {
+    let addresses = [mail.to, mail.cc, mail.bcc].into_iter().flat_map(|list| list.split(", "));
+    addresses.map(address).find(|address| address.starts_with("leads")).unwrap_or("leads@acme.example")
+}
+
 fn message_id(mail: &Written) -> String {
     format!("<{}@{}>", mail.id, domain(mail.from))
 }
 
-fn address(from: &str) -> &str {
+fn address(from: &'static str) -> &'static str {
     from.rsplit_once('<').map_or(from, |(_, address)| address.trim_end_matches('>'))
 }
 
-fn domain(from: &str) -> &str {
+fn domain(from: &'static str) -> &'static str {
     address(from).rsplit_once('@').map_or("", |(_, domain)| domain)
 }
 

@@ -25,7 +25,7 @@ const SCENES: &[Scene] = &[
             to: "leads@acme.example",
             subject: "React dashboard for our shop",
             text: "Hello,\n\n\
-                   we need a React dashboard for our sales, live by March 1. The budget is about $4k.\n\
+                   We need a React dashboard for our sales, live by March 1. The budget is about $4k.\n\
                    Our last freelancer stopped answering, so please keep us informed.\n\n\
                    Sarah Lind\n",
             ..Written::by(SARAH, "sarah-asks")
@@ -41,7 +41,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: React dashboard for our shop",
             answers: "sarah-asks",
             text: "Hi Sarah,\n\n\
-                   a dashboard by March 1 is realistic. Shall I call you tomorrow at 15:00?\n\n\
+                   A dashboard by March 1 is realistic. Shall I call you tomorrow at 15:00?\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-offers-call")
         }),
@@ -55,7 +55,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: React dashboard for our shop",
             answers: "jamie-offers-call",
             text: "Hi Sarah,\n\n\
-                   thank you for the call. You get the proposal on Thursday: five charts, paid by milestone.\n\n\
+                   Thank you for the call. You get the proposal on Thursday: five charts, paid by milestone.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-after-call")
         }),
@@ -70,7 +70,7 @@ const SCENES: &[Scene] = &[
             subject: "Re: React dashboard for our shop",
             answers: "jamie-after-call",
             text: "Hi Sarah,\n\n\
-                   here is the proposal: five charts in three milestones, $3,900, live on February 27.\n\n\
+                   Here is the proposal: five charts in three milestones, $3,900, live on February 27.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-proposes")
         }),
@@ -85,14 +85,15 @@ const SCENES: &[Scene] = &[
             subject: "Re: React dashboard for our shop",
             answers: "jamie-proposes",
             text: "Hi Jamie,\n\n\
-                   this looks good. Can you also connect our inventory API, and what would that change?\n\n\
+                   This looks good. Can you also connect our inventory API, and what would that change?\n\n\
                    Sarah\n",
             ..Written::by(SARAH, "sarah-wants-api")
         }),
     },
     Scene {
         at: "2026-02-07 23:14",
-        say: "Saturday night. Somebody who was never part of the conversation quotes it.",
+        say: "Saturday night. Somebody who was never part of the conversation quotes it. Baton writes that down, \
+              lets it move nothing, and asks on Monday.",
         mail: Some(Written {
             to: "leads@acme.example",
             subject: "Re: React dashboard for our shop",
@@ -103,14 +104,15 @@ const SCENES: &[Scene] = &[
     },
     Scene {
         at: "2026-02-08 17:05",
-        say: "Jamie calls Sarah on Sunday, which is his own business. Baton takes note and bothers nobody.",
+        say: "Jamie calls Sarah on Sunday, which is his own business. Baton takes note and bothers nobody. The date \
+              stands in Bcc now: Sarah sees nothing of it.",
         mail: Some(Written {
             to: SARAH,
-            cc: "leads+feb10@acme.example",
+            bcc: "leads+feb10@acme.example",
             subject: "Re: React dashboard for our shop",
             answers: "sarah-wants-api",
             text: "Hi Sarah,\n\n\
-                   good second call. The revised proposal with the API comes by Tuesday, February 10.\n\n\
+                   Good second call. The revised proposal with the API comes by Tuesday, February 10.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-second-call")
         }),
@@ -124,21 +126,21 @@ const SCENES: &[Scene] = &[
             subject: "Re: React dashboard for our shop",
             answers: "jamie-second-call",
             text: "Hi Sarah,\n\n\
-                   here is the revised proposal with the API: $4,400 in four milestones, same date.\n\n\
+                   Here is the revised proposal with the API: $4,400 in four milestones, same date.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-revises")
         }),
     },
     Scene {
         at: "2026-02-13 10:02",
-        say: "Two minutes of work, and it would have been forgotten.",
+        say: "One minute of work, and the kind that is forgotten first.",
         mail: Some(Written {
             to: SARAH,
             cc: "leads@acme.example",
             subject: "Re: React dashboard for our shop",
             answers: "jamie-revises",
             text: "Hi Sarah,\n\n\
-                   did the revised proposal reach you? I am keeping Monday free for a start.\n\n\
+                   Did the revised proposal reach you? I am keeping Monday free for a start.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-asks-again")
         }),
@@ -152,21 +154,21 @@ const SCENES: &[Scene] = &[
             subject: "Re: React dashboard for our shop",
             answers: "jamie-asks-again",
             text: "Hi Jamie,\n\n\
-                   yes, let us do it. Please start on Monday.\n\n\
+                   Yes, let us do it. Please start on Monday.\n\n\
                    Sarah\n",
             ..Written::by(SARAH, "sarah-says-yes")
         }),
     },
     Scene {
         at: "2026-02-16 08:25",
-        say: "Her yes was the first thing Jamie read this morning.",
+        say: "Jamie reads it over his first coffee, and answers before anybody has to remind him.",
         mail: Some(Written {
             to: SARAH,
             cc: "leads+feb20@acme.example",
             subject: "Re: React dashboard for our shop",
             answers: "sarah-says-yes",
             text: "Hi Sarah,\n\n\
-                   wonderful, we start today. You see the first two charts on Friday.\n\n\
+                   Wonderful, we start today. You see the first two charts on Friday.\n\n\
                    Jamie\n",
             ..Written::by(JAMIE, "jamie-starts")
         }),

@@ -48,6 +48,8 @@ pub struct Written {
     pub to: &'static str,
     /// As in the header; empty for none.
     pub cc: &'static str,
+    /// An address that nobody else sees; empty for none.
+    pub bcc: &'static str,
     /// The subject.
     pub subject: &'static str,
     /// The name of the mail that it answers and quotes; empty for none.
@@ -60,12 +62,21 @@ pub struct Written {
 
 impl Written {
     /// What most mails are.
-    pub(super) const PLAIN: Self =
-        Self { id: "", from: "", to: "", cc: "", subject: "", answers: "", automatic: false, text: "" };
+    pub(super) const PLAIN: Self = Self {
+        id: "",
+        from: "",
+        to: "",
+        cc: "",
+        bcc: "",
+        subject: "",
+        answers: "",
+        automatic: false,
+        text: "",
+    };
 
     /// A mail of somebody; with the rest filled in by the story.
     pub(super) const fn by(from: &'static str, id: &'static str) -> Self {
-        Self { from, id, ..Self::PLAIN }
+        Self { id, from, ..Self::PLAIN }
     }
 }
 
