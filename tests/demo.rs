@@ -205,6 +205,22 @@ fn what_is_kept_can_be_looked_into_with_the_other_commands() {
 }
 
 #[test]
+fn every_command_that_is_recommended_exists() {
+    let (_home, text) = kept();
+    let commands: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  batond ")).collect();
+    assert!(commands.len() >= 9, "{commands:?}");
+    for command in commands {
+        let words = command.split("  ").next().and_then(|command| command.split(" >").next()).expect("words");
+        let output = Command::new(env!("CARGO_BIN_EXE_batond"))
+            .args(words.split(' '))
+            .arg("--help")
+            .output()
+            .expect("batond runs");
+        assert!(output.status.success(), "batond {words}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
 fn a_directory_with_something_in_it_is_refused_and_left_alone() {
     let home = tempfile::tempdir().expect("a directory");
     fs::write(home.path().join("mine"), "mine").expect("written");
