@@ -19,7 +19,7 @@ pub(super) const NEXT: &str = "  batond config example > batond.toml   name your
   batond run --once                     reads the inbox, changes nothing in it;
                                         the managers get one summary
   batond lead list                      every lead, its last contact, who waits
-  batond due                            what would be sent now, without sending it
+  batond due                            what would go out now; sends nothing
   batond run                            the service; README.md tells the rest
 ";
 
