@@ -2,9 +2,11 @@
 //! blocking threads, so that the engine only decides and writes. It keeps the order and drops nothing but mail that is
 //! older than the first reading goes back.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 
 use super::clock::Clock;
@@ -88,8 +90,12 @@ impl Reader {
         let old = old.into_iter().map(|mail| mail.place).collect();
         let read =
             tokio::task::spawn_blocking(move || wanted.into_iter().map(|raw| self.read_one(raw)).collect());
-        // Reading cannot panic, and a blocking task that has begun is never cancelled.
-        Delivered::Mails(read.await.unwrap_or_default(), old)
+        match read.await {
+            Ok(mails) => Delivered::Mails(mails, old),
+            // `read_one` survives every mail, and a blocking task that has begun is never cancelled: this is the end of
+            // the program, and nobody listens any more.
+            Err(_) => std::future::pending().await,
+        }
     }
 
     fn oldest(&self) -> DateTime<Utc> {
@@ -101,11 +107,25 @@ impl Reader {
     pub fn read_one(&self, raw: RawMail) -> Arrived {
         let policy = Arc::clone(&self.policy.borrow());
         let is_own = |id: &_| self.seals.is_ours(id);
-        let mail =
-            read(&raw.bytes, raw.complete, raw.arrived_at, &Perspective { policy: &policy, is_own: &is_own });
+        let perspective = Perspective { policy: &policy, is_own: &is_own };
+        let mail = survived(&raw, |bytes, complete| read(bytes, complete, raw.arrived_at, &perspective));
         let instructions = instructions(&mail, &policy);
         Arrived { place: raw.place, mail, instructions }
     }
+}
+
+/// The mail, or, if reading it fails us, a mail without an author that stands for it: it must not hold up the others, and
+/// its row in the ledger says that there was one.
+fn survived(raw: &RawMail, read: impl Fn(&[u8], bool) -> Mail) -> Mail {
+    catch_unwind(AssertUnwindSafe(|| read(&raw.bytes, raw.complete))).unwrap_or_else(|_| {
+        tracing::error!(place = ?raw.place, size = raw.size, "a mail could not be read; please report this");
+        let digest = Sha256::digest(&raw.bytes);
+        let id: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let stand_in = format!(
+            "Message-ID: <{id}@unreadable.invalid>\r\nSubject: (a mail that could not be read)\r\n\r\n"
+        );
+        read(stand_in.as_bytes(), true)
+    })
 }
 
 /// The instant that lies `span` before `now`, to the day.
@@ -142,5 +162,39 @@ fn understood(written: Written, sentence: impl Fn(&Refusal) -> String) -> Instru
         Written::Note => Instruction::Note,
         Written::Handoff(handle) => Instruction::Unknown(handle.to_string()),
         Written::Unknown(word) => Instruction::Unknown(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    fn broken(bytes: &[u8]) -> Mail {
+        let place = Place::File { name: "1.a".into() };
+        let raw = RawMail {
+            place,
+            arrived_at: DateTime::UNIX_EPOCH,
+            size: bytes.len() as u64,
+            bytes: bytes.to_vec(),
+            complete: true,
+        };
+        let environment = config::Environment { state_directory: None };
+        let config = config::parse(config::EXAMPLE, std::path::Path::new("/"), &environment);
+        let policy = config.expect("the example is good").policy;
+        let perspective = Perspective { policy: &policy, is_own: &|_| false };
+        survived(&raw, |bytes, complete| {
+            assert!(!bytes.starts_with(b"Subject: curse"), "a defect of ours");
+            read(bytes, complete, raw.arrived_at, &perspective)
+        })
+    }
+
+    #[test]
+    fn a_mail_that_breaks_the_reader_is_recorded_all_the_same_and_each_alone() {
+        let (first, second) = (broken(b"Subject: curse 1\r\n\r\n"), broken(b"Subject: curse 2\r\n\r\n"));
+        assert_eq!(first.subject, "(a mail that could not be read)");
+        assert!(first.from.is_none());
+        assert_ne!(first.key, second.key);
+        assert_eq!(first.key, broken(b"Subject: curse 1\r\n\r\n").key, "also when it comes again");
     }
 }
