@@ -9,8 +9,11 @@ use tracing_subscriber::filter::LevelFilter;
 /// Libraries that write logins and mail bodies at their finer levels, and the most they may say.
 const GUARDED: [&str; 2] = ["async_imap", "lettre"];
 
-/// Starts logging. The filter is `$BATOND_LOG`, else `$RUST_LOG`, else `level`; under systemd the journal knows the time.
-pub fn start(level: LevelFilter) {
+/// A library that tells of its own coming and going; said first, so that a filter may ask for it.
+const QUIET: &str = "tokio_cron_scheduler=warn";
+
+/// Starts logging. The filter is `$BATOND_LOG`, else `$RUST_LOG`, else `info`; under systemd the journal knows the time.
+pub fn start() {
     let set = |name| std::env::var(name).ok().filter(|filter: &String| !filter.trim().is_empty());
     let filter = set("BATOND_LOG").or_else(|| set("RUST_LOG")).unwrap_or_default();
     let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
@@ -25,8 +28,10 @@ pub fn start(level: LevelFilter) {
 fn guarded(filter: &str, level: LevelFilter) -> EnvFilter {
     let kept = filter.split(',').filter(|part| !GUARDED.iter().any(|name| part.trim().starts_with(name)));
     let guards = GUARDED.iter().map(|name| format!("{name}=info"));
-    let all: Vec<String> = kept.map(str::to_owned).chain(guards).collect();
-    EnvFilter::builder().with_default_directive(level.into()).parse_lossy(all.join(","))
+    // The builder's own default would count only where nothing at all is said, and the guards are always said.
+    let first = [LevelFilter::INFO.to_string(), QUIET.to_owned()];
+    let all: Vec<String> = first.into_iter().chain(kept.map(str::to_owned)).chain(guards).collect();
+    EnvFilter::builder().parse_lossy(all.join(","))
 }
 
 #[cfg(test)]
@@ -40,6 +45,11 @@ mod tests {
             assert!(filter.contains("async_imap=info") && filter.contains("lettre=info"), "{filter}");
             assert!(!filter.contains("async_imap=trace") && !filter.contains("async_imap::"), "{filter}");
         }
-        assert!(guarded("", LevelFilter::INFO).to_string().contains("info"));
+    }
+
+    #[test]
+    fn without_a_filter_the_service_tells_what_it_does() {
+        assert!(guarded("").to_string().split(',').any(|part| part == "info"));
+        assert!(guarded("debug").to_string().split(',').all(|part| part != "info"));
     }
 }
