@@ -23,7 +23,7 @@ use crate::domain::policy::InboundRule;
 use crate::domain::world::World;
 use crate::domain::{LeadId, LetterId, Mailbox, Policy, first_sync, on_due};
 use crate::mail::seal::{SealKey, Seals};
-use crate::store::{Birth, Claimed, Cursor, Places, SetAside, Store, StoreError, Wanted};
+use crate::store::{Birth, Claimed, Cursor, PASS, Places, STOPPED, SetAside, Store, StoreError, Wanted};
 
 /// How often a mail may make a step fail before it is set aside.
 const TRIES: i64 = 3;
@@ -155,11 +155,11 @@ impl Engine {
             Ok(()) => return Ok(()),
             Err(error) => self.rolled_back(error).await?,
         }
-        self.decide_mails(&[], &old, now).await?;
         for one in arrived {
             self.take_alone(one, now).await?;
         }
-        Ok(())
+        // Last: their places may lie behind mails that were not yet taken.
+        self.decide_mails(&[], &old, now).await
     }
 
     async fn take_alone(&mut self, one: Arrived, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -189,7 +189,8 @@ impl Engine {
     /// Takes a failed batch back; hands the error on when going on would lose something.
     async fn rolled_back(&mut self, error: StoreError) -> Result<(), StoreError> {
         self.store.rollback().await;
-        if error.is_fatal() { Err(error) } else { Ok(()) }
+        // A database that others hold says nothing about the mail.
+        if error.is_fatal() || matches!(error, StoreError::Busy) { Err(error) } else { Ok(()) }
     }
 
     async fn decide_mails(
@@ -322,26 +323,24 @@ impl Engine {
 
     // ---- what is due -------------------------------------------------------------------------------------------
 
-    /// Decides and commits everything that is due at `now`; says how much that was.
-    pub async fn take_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<usize, StoreError> {
+    /// Decides and commits what is due at `now`, as much as one pass takes; says whether there is more.
+    pub async fn take_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<bool, StoreError> {
         self.store.begin().await?;
-        let effects = self.decide_due(now, close_batches).await?;
+        let more = self.decide_due(now, close_batches).await?;
         self.store.commit().await?;
-        Ok(effects.len())
+        Ok(more)
     }
 
-    async fn decide_due(
-        &mut self,
-        now: DateTime<Utc>,
-        close_batches: bool,
-    ) -> Result<Vec<Effect>, StoreError> {
+    async fn decide_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<bool, StoreError> {
         let (mut world, due) = self.store.due(&self.policy, now, close_batches).await?;
         let effects = on_due::decide(&world, &due, &self.policy, now);
         for effect in &effects {
             world.apply(effect);
         }
         self.write(&world, &effects, now, &Places::default()).await?;
-        Ok(effects)
+        // Announcements that must wait for somebody's hours stay, whoever closes batches.
+        let queued = effects.iter().any(|effect| matches!(effect, Effect::Queue(_)));
+        Ok(due.singles.len() >= PASS || (due.announcements.len() >= PASS && queued))
     }
 
     /// The earliest instant at which anything may be due or tried.
@@ -418,6 +417,23 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Letters that were being tried when the program ended go once more at `again_at`; a person is told of those that
+    /// went twice already. `harmless`: a second copy replaces the first.
+    pub async fn recover(
+        &mut self,
+        again_at: DateTime<Utc>,
+        harmless: bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.store.begin().await?;
+        for (letter, kind) in self.store.recover_sending(again_at, harmless).await? {
+            if kind != "notice" {
+                self.tell_of_failure(letter, STOPPED, now).await?;
+            }
+        }
+        self.store.commit().await
     }
 
     /// Claims the next letter that may be tried now: its attempt is counted before it is made.

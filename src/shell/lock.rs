@@ -37,8 +37,9 @@ impl InstanceLock {
     }
 }
 
+/// Beside the file itself: two links to one database share one lock.
 fn lock_path(database: &Path) -> PathBuf {
-    let mut name = OsString::from(database);
+    let mut name = OsString::from(std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned()));
     name.push(".lock");
     PathBuf::from(name)
 }

@@ -1,6 +1,9 @@
 //! The service: one loop that waits for mail, for the clock, for what became of a letter and for the operator, and hands
 //! each to the engine. Whatever wakes it, it looks at the record and at the clock; no timer decides anything.
 
+mod once;
+mod sender;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,11 +23,13 @@ use super::intake::{self, Delivered, Reader};
 use super::lock::InstanceLock;
 use super::signals::{self, Signal};
 use super::source::{Place, SourceEvent};
-use super::transport::Transport;
 use super::{load, systemd, wiring};
 use crate::config::{Config, Source};
 use crate::domain::{Outcome, Policy};
 use crate::store::{Store, StoreError, make_directory};
+
+pub use self::once::once;
+use self::sender::Sender;
 
 /// How long the loop sleeps at most, whatever the record says: suspended machines and clocks that were set must not make
 /// it late.
@@ -84,27 +89,15 @@ pub async fn run(startup: Startup) -> anyhow::Result<()> {
     info!("running");
     let ended = service.serve(&mut signals, &mut pokes).await;
     systemd::stopping();
-    bell.stop().await?;
+    if let Err(failed) = bell.stop().await {
+        warn!("the bell did not stop: {failed:#}");
+    }
     let drained = tokio::time::timeout(GRACE, service.stop()).await;
     if drained.is_err() {
         warn!("stopping took too long; what was being sent is tried again after the next start");
     }
     drop(lock);
     ended
-}
-
-/// Catches up on mail, decides what is due now, tries each letter whose time has come once, and stops. Fails when a mail
-/// was set aside, a login failed, or a due letter was not sent.
-pub async fn once(startup: Startup) -> anyhow::Result<()> {
-    let _lock = only_one(&startup.config)?;
-    let mut service = Service::start(startup, true).await?;
-    let result = service.catch_up().await;
-    let result = match result {
-        Ok(()) => service.send_what_is_due().await,
-        Err(error) => Err(error),
-    };
-    service.stop().await;
-    result
 }
 
 /// The moving parts.
@@ -119,36 +112,14 @@ struct Service {
     marks: mpsc::Sender<imap::Command>,
     source: Option<JoinHandle<anyhow::Result<()>>>,
     sender: Sender,
+    /// The way out of a reloaded configuration, while a letter is still on the old one.
+    next_sender: Option<Sender>,
     stop: CancellationToken,
     taken: u64,
     paused_until: Option<DateTime<Utc>>,
     next_wake: DateTime<Utc>,
-    trouble: Option<String>,
-}
-
-/// The one task that sends: it holds the way out, one letter at a time.
-struct Sender {
-    parcels: mpsc::Sender<(Trying, Arc<Policy>)>,
-    outcomes: mpsc::Receiver<(Trying, Outcome)>,
-    task: JoinHandle<()>,
-    busy: bool,
-}
-
-impl Sender {
-    fn start(mut transport: Transport) -> Self {
-        let (parcels, mut to_send) = mpsc::channel::<(Trying, Arc<Policy>)>(1);
-        let (done, outcomes) = mpsc::channel(1);
-        let task = tokio::spawn(async move {
-            while let Some((trying, policy)) = to_send.recv().await {
-                let outcome = transport.send(&trying.parcel, &policy.team).await;
-                if done.send((trying, outcome)).await.is_err() {
-                    break;
-                }
-            }
-            transport.close().await;
-        });
-        Self { parcels, outcomes, task, busy: false }
-    }
+    trouble_in: Option<String>,
+    trouble_out: Option<String>,
 }
 
 impl Service {
@@ -156,8 +127,9 @@ impl Service {
         let Startup { config, path, clock, progress } = startup;
         let mut engine = open(&config, &clock).await?;
         let now = clock.now();
-        let again = if is_directory(&config) { now } else { now + ONCE_MORE_AFTER };
-        engine.store().recover_sending(again).await?;
+        engine.store().be_patient().await?;
+        let harmless = is_directory(&config);
+        engine.recover(if harmless { now } else { now + ONCE_MORE_AFTER }, harmless, now).await?;
         if matches!(config.source, Source::Maildir { .. }) {
             engine.mailbox(MAILDIR, 0, 0, now).await?;
         }
@@ -171,7 +143,7 @@ impl Service {
         let source = Some(tokio::spawn(ready.run(events, commands, once, stop.clone())));
         let reader = Reader { policy: rules, seals: engine.seals(), clock: clock.clone() };
         tokio::spawn(intake::run(reader, found, delivered));
-        let sender = Sender::start(wiring::transport(&config).await?);
+        let sender = Sender::start(&config).await?;
         Ok(Self {
             engine,
             config,
@@ -183,11 +155,13 @@ impl Service {
             marks,
             source,
             sender,
+            next_sender: None,
             stop,
             taken: 0,
             paused_until: None,
             next_wake: now,
-            trouble: None,
+            trouble_in: None,
+            trouble_out: None,
         })
     }
 
@@ -208,7 +182,10 @@ impl Service {
                     Some(delivered) => self.take(delivered).await?,
                     None => return self.source_ended().await,
                 },
-                Some((trying, outcome)) = self.sender.outcomes.recv() => self.sent(trying, outcome).await?,
+                outcome = self.sender.outcome() => {
+                    let (trying, outcome) = outcome?;
+                    self.sent(&trying, &outcome).await?;
+                }
                 Some(signal) = signals.recv() => match signal {
                     Signal::Stop => return Ok(()),
                     Signal::Reload => self.reload().await,
@@ -226,18 +203,14 @@ impl Service {
     /// Looks at what is due, and keeps the sender busy.
     async fn wake(&mut self) -> anyhow::Result<()> {
         let now = self.clock.now();
-        if now >= self.next_wake {
+        if is_time(now, self.next_wake) {
             self.take_due(now).await?;
         }
         let paused = self.paused_until.is_some_and(|until| now < until);
-        if !self.sender.busy && !paused {
+        if !self.sender.is_busy() && !paused {
             self.paused_until = None;
             if let Some(trying) = self.engine.claim(now).await? {
-                self.sender.busy = true;
-                let parcel = (trying, Arc::clone(self.engine.policy()));
-                if self.sender.parcels.send(parcel).await.is_err() {
-                    bail!("the sender has ended");
-                }
+                self.sender.begin(trying, Arc::clone(self.engine.policy())).await?;
             }
         }
         Ok(())
@@ -256,28 +229,33 @@ impl Service {
         self.plan_wake(now).await
     }
 
+    /// A letter that must wait for the one on its way, or for the end of a pause, wakes nobody before.
     async fn plan_wake(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let next = self.engine.next_due_at(now).await?;
+        let policy = Arc::clone(self.engine.policy());
+        let decision = self.engine.store().next_decision_at(&policy, now).await?;
+        let letter = if self.sender.is_busy() { None } else { self.engine.store().next_try_at().await? };
+        let letter = letter.map(|at| self.paused_until.map_or(at, |until| at.max(until)));
+        let next = decision.into_iter().chain(letter).min();
         let earliest = now + TimeDelta::milliseconds(200);
         self.next_wake = next.unwrap_or(now + LONGEST_SLEEP).clamp(earliest, now + LONGEST_SLEEP);
         Ok(())
     }
 
-    async fn sent(&mut self, trying: Trying, outcome: Outcome) -> anyhow::Result<()> {
-        self.sender.busy = false;
+    async fn sent(&mut self, trying: &Trying, outcome: &Outcome) -> anyhow::Result<()> {
+        if let Some(next) = self.next_sender.take() {
+            self.sender = next;
+        }
         let now = self.clock.now();
-        match self.engine.delivered(&trying, &outcome, now).await? {
+        match self.engine.delivered(trying, outcome, now).await? {
             Delivery::Paused(until) => {
-                let text = outcome.reason().unwrap_or("the account was refused").to_owned();
-                warn!(%text, "sending is paused");
+                let why = outcome.reason().unwrap_or("the account was refused");
+                warn!(why, %until, "sending is paused");
                 self.paused_until = Some(until);
-                self.trouble = Some(text);
-            }
-            Delivery::Sent => {
-                self.trouble = None;
+                self.trouble_out = Some(format!("letters cannot be sent: {why}"));
                 self.status();
             }
-            Delivery::NotSent => {}
+            Delivery::Sent if self.trouble_out.take().is_some() => self.status(),
+            Delivery::Sent | Delivery::NotSent => {}
         }
         Ok(())
     }
@@ -299,14 +277,14 @@ impl Service {
                 self.engine.mailbox(&name, uidvalidity, cursor, now).await?;
             }
             Delivered::CaughtUp => {
-                self.trouble = None;
+                self.trouble_in = None;
                 self.engine.caught_up(now).await?;
                 self.next_wake = now;
                 self.status();
             }
             Delivered::Trouble { account, text } => {
                 warn!(account, %text, "the inbox cannot be read");
-                self.trouble = Some(text);
+                self.trouble_in = Some(text);
                 self.status();
             }
         }
@@ -324,11 +302,9 @@ impl Service {
     }
 
     fn status(&self) {
-        let text = self
-            .trouble
-            .clone()
-            .unwrap_or_else(|| format!("waiting for mail; {} mails taken in", self.taken));
-        systemd::status(&text);
+        let well = || format!("waiting for mail; {} mails taken in", self.taken);
+        let trouble = self.trouble_in.as_ref().or(self.trouble_out.as_ref());
+        systemd::status(&trouble.cloned().unwrap_or_else(well));
     }
 
     /// A bad file is refused, and the old one stays in force.
@@ -351,14 +327,16 @@ impl Service {
                 "the inbox or the database has changed in the configuration; that takes effect at the next start"
             );
         }
-        match wiring::transport(&config).await {
-            Ok(transport) if !self.sender.busy => self.sender = Sender::start(transport),
-            Ok(_) => warn!("a letter is being sent; the way out changes at the next reload"),
+        match Sender::start(&config).await {
+            Ok(sender) if self.sender.is_busy() => self.next_sender = Some(sender),
+            Ok(sender) => self.sender = sender,
             Err(failed) => {
-                warn!("the configuration was not reloaded, the old one stays in force: {failed:#}");
+                warn!("the configuration was not reloaded; the old one stays in force: {failed:#}");
                 return;
             }
         }
+        // Whoever mends a password and reloads expects letters to go.
+        self.paused_until = None;
         let policy = Arc::new(config.policy.clone());
         self.engine.reload(Arc::clone(&policy), config.send.from.clone());
         self.policy.send_replace(policy);
@@ -380,65 +358,17 @@ impl Service {
         }
     }
 
-    // ---- once --------------------------------------------------------------------------------------------------
-
-    async fn catch_up(&mut self) -> anyhow::Result<()> {
-        let mut refused = None;
-        while let Some(delivered) = self.mail.recv().await {
-            if let Delivered::Trouble { text, .. } = &delivered {
-                refused = Some(text.clone());
-            }
-            self.take(delivered).await?;
-        }
-        self.source_result().await?;
-        if let Some(text) = refused {
-            bail!("not all mail could be read: {text}");
-        }
-        Ok(())
-    }
-
-    async fn send_what_is_due(&mut self) -> anyhow::Result<()> {
-        let now = self.clock.now();
-        self.engine.take_due(now, true).await?;
-        let mut unsent = 0;
-        while let Some(trying) = self.engine.claim(now).await? {
-            let parcel = (trying, Arc::clone(self.engine.policy()));
-            self.sender.parcels.send(parcel).await.ok().context("the sender has ended")?;
-            let (trying, outcome) = self.sender.outcomes.recv().await.context("the sender has ended")?;
-            match self.engine.delivered(&trying, &outcome, now).await? {
-                Delivery::Sent => {}
-                Delivery::NotSent => unsent += 1,
-                Delivery::Paused(_) => {
-                    let why = outcome.reason().unwrap_or_default();
-                    bail!("the mail server refused the account: {why}");
-                }
-            }
-        }
-        let aside = self.engine.set_aside();
-        if aside > 0 {
-            bail!("{aside} mails could not be taken in and were set aside; see them with \"batond inbox\"");
-        }
-        if unsent > 0 {
-            bail!(
-                "{unsent} letters could not be sent and are tried again later; see them with \"batond outbox\""
-            );
-        }
-        Ok(())
-    }
-
     /// Ends what was begun: no new mail, the letter that is being sent to its end, and the database closed.
     async fn stop(mut self) {
         self.stop.cancel();
         self.mail.close();
-        if self.sender.busy
-            && let Some((trying, outcome)) = self.sender.outcomes.recv().await
+        if self.sender.is_busy()
+            && let Ok((trying, outcome)) = self.sender.outcome().await
             && let Err(failed) = self.engine.delivered(&trying, &outcome, self.clock.now()).await
         {
             error!(%failed, "what became of the last letter could not be recorded");
         }
-        drop(self.sender.parcels);
-        // Both end by themselves now; a panic in them has been reported where it happened.
-        let _ = self.sender.task.await;
+        self.sender.end().await;
         if let Some(source) = self.source.take() {
             source.abort();
             let _ = source.await;
@@ -447,6 +377,11 @@ impl Service {
             error!(%failed, "the database did not close cleanly");
         }
     }
+}
+
+/// Whether it is time to look. A clock that was set back leaves a wake-up that is further ahead than any is planned.
+fn is_time(now: DateTime<Utc>, next_wake: DateTime<Utc>) -> bool {
+    now >= next_wake || next_wake - now > LONGEST_SLEEP
 }
 
 fn is_directory(config: &Config) -> bool {
@@ -468,4 +403,18 @@ fn places_by_mailbox<'p>(places: impl Iterator<Item = &'p Place>) -> Vec<imap::C
 /// Whether an error of the database means that going on would lose something.
 pub fn is_fatal(error: &anyhow::Error) -> bool {
     error.downcast_ref::<StoreError>().is_some_and(StoreError::is_fatal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_put_the_engine_to_sleep() {
+        let noon = DateTime::from_timestamp(1_780_000_000, 0).expect("an instant");
+        let planned = noon + LONGEST_SLEEP;
+        assert!(!is_time(noon, planned) && !is_time(planned - TimeDelta::milliseconds(1), planned));
+        assert!(is_time(planned, planned));
+        assert!(is_time(noon - TimeDelta::days(1), planned), "the clock went back a day");
+    }
 }

@@ -12,7 +12,7 @@ use crate::domain::world::World;
 use crate::domain::{Address, Handle, LeadId, Policy};
 
 /// The most leads that are taken up in one pass; the next pass follows at once.
-const PASS: i64 = 500;
+pub const PASS: usize = 500;
 
 /// The most leads of one digest that are loaded: 20 are shown, the rest is counted.
 const DIGEST_LEADS: i64 = 2_000;
@@ -77,7 +77,11 @@ impl Store {
         sql: &'static str,
         until: i64,
     ) -> Result<Vec<LeadId>, StoreError> {
-        let rows = sqlx::query(sql).bind(until).bind(PASS).fetch_all(&mut self.connection).await?;
+        let rows = sqlx::query(sql)
+            .bind(until)
+            .bind(i64::try_from(PASS).unwrap_or(i64::MAX))
+            .fetch_all(&mut self.connection)
+            .await?;
         let mut ids = Vec::with_capacity(rows.len());
         for row in rows {
             let lead: Lead = serde_json::from_str(row.try_get(0)?)?;

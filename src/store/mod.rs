@@ -19,12 +19,16 @@ use sqlx::{ConnectOptions, Connection, Row};
 use crate::domain::time::whole_seconds;
 
 pub use commit::{Cursor, Places};
-pub use outbox::{Claimed, NewLetter};
+pub use due::PASS;
+pub use outbox::{Claimed, NewLetter, STOPPED};
 pub use query::{HistoryRow, LeadRow, MailListing, OutboxRow, SetAside};
 pub use snapshot::Wanted;
 
-/// How long a statement waits for another process that is writing.
+/// How long a command waits for another process that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long the service waits: a person's command must not end it, and its watchdog must not bite.
+const PATIENT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What can go wrong with the record.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +40,7 @@ pub enum StoreError {
     #[error("this database was made by a newer version of Baton; install that version again")]
     Newer,
     /// Somebody else has been writing for too long.
-    #[error("the database has been busy for {} s; is another program holding it?", BUSY_TIMEOUT.as_secs())]
+    #[error("the database has been busy for too long; is another program holding it?")]
     Busy,
     /// A row that is not as this program writes it.
     #[error("the database holds something unexpected: {0}")]
@@ -153,6 +157,14 @@ impl Store {
     /// The key that signs our own ids.
     pub fn seal_key(&self) -> &[u8; 32] {
         &self.seal_key
+    }
+
+    /// Waits longer for other writers than a command does.
+    pub async fn be_patient(&mut self) -> Result<(), StoreError> {
+        let milliseconds = PATIENT_TIMEOUT.as_millis();
+        let pragma = sqlx::AssertSqlSafe(format!("PRAGMA busy_timeout = {milliseconds}"));
+        sqlx::raw_sql(pragma).execute(&mut self.connection).await?;
+        Ok(())
     }
 
     /// Begins the one transaction of a batch: everything read and written until `commit` is one.

@@ -9,6 +9,9 @@ use super::rows::{instant_or_epoch, millis};
 use super::{Store, StoreError};
 use crate::domain::{Address, Handle, LeadId, LetterId, MessageId};
 
+/// What is said of a letter that was being tried when the program ended.
+pub const STOPPED: &str = "Baton stopped while it was being sent, so it may have arrived";
+
 /// A composed letter on its way into the outbox.
 #[derive(Debug, Clone)]
 pub struct NewLetter {
@@ -119,12 +122,17 @@ impl Store {
         row.map(|row| claimed(&row)).transpose()
     }
 
-    /// Raises `attempts` before the try: from now on the letter may have gone.
+    /// Raises `attempts` before the try: from now on the letter may have gone. For one that may have gone before, this
+    /// is the last try: none is planned after it, so that even a death in its middle does not make a third copy.
     pub async fn mark_sending(&mut self, id: LetterId) -> Result<(), StoreError> {
-        sqlx::query("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = $1")
-            .bind(id.0)
-            .execute(&mut self.connection)
-            .await?;
+        sqlx::query(
+            "UPDATE outbox SET next_try_at = CASE state WHEN 'unknown' THEN 0 ELSE next_try_at END,
+                               state = 'sending', attempts = attempts + 1
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .execute(&mut self.connection)
+        .await?;
         Ok(())
     }
 
@@ -152,16 +160,25 @@ impl Store {
         Ok(())
     }
 
-    /// Letters that were being tried when the program ended may have gone: unknown, once more at `again_at`.
-    pub async fn recover_sending(&mut self, again_at: DateTime<Utc>) -> Result<u64, StoreError> {
-        let done = sqlx::query(
-            "UPDATE outbox SET state = 'unknown', next_try_at = $1, why = 'Baton stopped while it was being sent'
-             WHERE state = 'sending'",
+    /// Letters that were being tried when the program ended may have gone: unknown, once more at `again_at`. Those whose
+    /// last try it was are not tried again, unless a second copy is none (`harmless`); their numbers and kinds are given.
+    pub async fn recover_sending(
+        &mut self,
+        again_at: DateTime<Utc>,
+        harmless: bool,
+    ) -> Result<Vec<(LetterId, String)>, StoreError> {
+        let rows = sqlx::query(
+            "UPDATE outbox SET state = 'unknown', why = $3,
+                               next_try_at = CASE WHEN next_try_at > 0 OR $2 THEN $1 ELSE 0 END
+             WHERE state = 'sending' RETURNING id, kind, next_try_at",
         )
         .bind(millis(again_at))
-        .execute(&mut self.connection)
+        .bind(harmless)
+        .bind(STOPPED)
+        .fetch_all(&mut self.connection)
         .await?;
-        Ok(done.rows_affected())
+        let ended = rows.iter().filter(|row| row.try_get::<i64, _>("next_try_at").is_ok_and(|at| at == 0));
+        ended.map(|row| Ok((LetterId(row.try_get("id")?), row.try_get("kind")?))).collect()
     }
 
     /// The instant of the earliest try.

@@ -77,7 +77,9 @@ impl Watcher {
             };
             tracing::warn!(%error, failures = self.streak.failures, "the inbox could not be read");
             if once && (error.is_account() || self.streak.failures >= ONCE_TRIES) {
-                return Err(anyhow::Error::new(error).context("the inbox could not be read"));
+                let account = error.is_account();
+                let todo = if account { "; please check its user name and password" } else { "" };
+                return Err(anyhow::Error::new(error).context(format!("the inbox could not be read{todo}")));
             }
             if self.tell(&error, once).await.is_err() {
                 return Ok(());
