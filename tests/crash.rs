@@ -21,8 +21,11 @@ use support::program::{Baton, FILES, Running, TEAM, mail, until};
 /// How often each test kills when nobody says otherwise.
 const KILLS: u64 = 20;
 
-/// The longest time between the moment the program has the database and its death.
-const LONGEST_MS: u64 = 60;
+/// The longest life of a program that reads files, from the moment it has the database, in milliseconds.
+const ON_FILES: u64 = 60;
+
+/// The same with a connection to be made first.
+const ON_A_SERVER: u64 = 300;
 
 /// Numbers without an order, the same for the same seed.
 struct Chance(u64);
@@ -66,7 +69,7 @@ fn errand(number: u64) -> Vec<u8> {
 }
 
 /// Kills the program at a random moment: of its start, or of its work, which begins when the lock names it.
-fn kill_somewhere(baton: &Baton, running: Running, chance: &mut Chance) -> bool {
+fn kill_somewhere(baton: &Baton, running: Running, longest: u64, chance: &mut Chance) -> bool {
     if chance.below(5) > 0 {
         let (lock, id) = (baton.dir().join("batond.db.lock"), running.id().to_string());
         let end = Instant::now() + Duration::from_secs(5);
@@ -74,12 +77,12 @@ fn kill_somewhere(baton: &Baton, running: Running, chance: &mut Chance) -> bool 
             std::thread::sleep(Duration::from_millis(1));
         }
     }
-    std::thread::sleep(Duration::from_millis(1 + chance.below(LONGEST_MS)));
+    std::thread::sleep(Duration::from_millis(1 + chance.below(longest)));
     running.kill()
 }
 
 /// Delivers, starts, kills, over and over. Returns how many mails were delivered, and how many deaths were early.
-fn rage(baton: &Baton, mut deliver: impl FnMut(u64), mut between: impl FnMut()) -> u64 {
+fn rage(baton: &Baton, longest: u64, mut deliver: impl FnMut(u64), mut between: impl FnMut()) -> u64 {
     let mut chance = Chance::new();
     let (mut delivered, mut killed) = (0, 0);
     while killed < kills() {
@@ -89,10 +92,12 @@ fn rage(baton: &Baton, mut deliver: impl FnMut(u64), mut between: impl FnMut()) 
         }
         let arguments: &[&str] = if chance.below(2) == 0 { &["run"] } else { &["run", "--once"] };
         let running = baton.start(baton.command(arguments));
-        killed += u64::from(kill_somewhere(baton, running, &mut chance));
+        killed += u64::from(kill_somewhere(baton, running, longest, &mut chance));
         between();
     }
-    eprintln!("{killed} kills, {delivered} mails");
+    let letters = baton.number("SELECT COUNT(*) FROM outbox");
+    eprintln!("{killed} kills, {delivered} mails; {letters} letters decided meanwhile");
+    assert!(letters > 0, "the program never lived long enough to do anything");
     delivered
 }
 
@@ -132,7 +137,8 @@ fn check_the_files(baton: &Baton) {
 fn from_a_maildir_into_a_directory_nothing_is_lost_or_doubled() {
     let baton = Baton::on_files();
     baton.be_born();
-    let mails = rage(&baton, |number| baton.drop_mail(&format!("{number}.errand"), &errand(number)), || ());
+    let mails =
+        rage(&baton, ON_FILES, |number| baton.drop_mail(&format!("{number}.errand"), &errand(number)), || ());
     finish(&baton);
     check_the_record(&baton, mails);
     check_the_files(&baton);
@@ -150,7 +156,7 @@ fn from_an_imap_server_into_a_directory_nothing_is_lost_or_doubled() {
     let baton = Baton::new(&config);
     std::fs::write(baton.dir().join("password"), PASSWORD).unwrap();
     baton.be_born();
-    let mails = rage(&baton, |number| host.deliver("leads", &errand(number)), || ());
+    let mails = rage(&baton, ON_A_SERVER, |number| host.deliver("leads", &errand(number)), || ());
     finish(&baton);
     check_the_record(&baton, mails);
     check_the_files(&baton);
@@ -172,16 +178,15 @@ fn to_a_mail_server_a_letter_in_flight_goes_at_most_once_more_and_none_is_lost()
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let server = runtime.block_on(FakeSmtp::start(vec![Manners::default()]));
     let source = FILES.replace("transport = \"directory\"", "transport = \"smtp\"");
-    let config = format!(
-        "{TEAM}{source}[send.smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n",
-        server.port
-    );
+    let config =
+        format!("{TEAM}{source}[send.smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n", server.port);
     let baton = Baton::new(&config);
     baton.be_born();
     // Half an hour passes after each death: what was in flight goes once more.
     let half_an_hour = "UPDATE outbox SET next_try_at = 1 WHERE state = 'unknown' AND next_try_at > 0";
     let mails = rage(
         &baton,
+        ON_FILES,
         |number| baton.drop_mail(&format!("{number}.errand"), &errand(number)),
         || baton.execute(half_an_hour),
     );
@@ -198,7 +203,11 @@ fn to_a_mail_server_a_letter_in_flight_goes_at_most_once_more_and_none_is_lost()
         let id: String = row.get("message_id");
         let (state, attempts): (String, i64) = (row.get("state"), row.get("attempts"));
         let taken = copies.get(&id).map_or(&[][..], Vec::as_slice);
-        let letter = format!("{} {state} after {attempts} tries, taken {} times", row.get::<String, _>("kind"), taken.len());
+        let letter = format!(
+            "{} {state} after {attempts} tries, taken {} times",
+            row.get::<String, _>("kind"),
+            taken.len()
+        );
         assert!(taken.len() <= 2 && taken.len() <= usize::try_from(attempts).unwrap(), "{letter}");
         assert!(taken.iter().all(|copy| copy == &taken[0]), "copies are the same to the byte");
         match state.as_str() {
@@ -208,7 +217,10 @@ fn to_a_mail_server_a_letter_in_flight_goes_at_most_once_more_and_none_is_lost()
                 assert_eq!(attempts, 2, "{letter}");
                 let told = baton.texts("SELECT key FROM outbox WHERE kind = 'notice'");
                 let number = format!("O-{}", row.get::<i64, _>("id"));
-                assert!(told.iter().any(|key| key.ends_with(&number)), "nobody was told of {number}: {told:?}");
+                assert!(
+                    told.iter().any(|key| key.ends_with(&number)),
+                    "nobody was told of {number}: {told:?}"
+                );
             }
             _ => panic!("{letter}"),
         }

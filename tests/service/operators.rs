@@ -1,6 +1,5 @@
-//! The service among its operators: signals that stop it, and what the service manager is told. Each test starts this
-//! program again as the service, because both belong to a whole process.
-#![expect(clippy::unwrap_used, reason = "a broken test may panic")]
+//! The rooms that hear signals and talk to the service manager, each alone. A test starts this test program again as the
+//! service, because both belong to a whole process.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::net::UnixDatagram;
@@ -15,7 +14,10 @@ const PART: &str = "BATON_TEST_PART";
 /// This test program again, running one test, which plays `part`.
 fn service(test: &str, part: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args([test, "--exact", "--nocapture"]).env(PART, part).stdout(Stdio::piped());
+    command
+        .args([&format!("operators::{test}"), "--exact", "--nocapture"])
+        .env(PART, part)
+        .stdout(Stdio::piped());
     command
 }
 

@@ -1,0 +1,90 @@
+//! The contract of `run --once` (product.md §16).
+
+use super::{imap_config, offer, question, write_password};
+use crate::support::program::{Baton, FILES, TEAM};
+
+#[test]
+fn it_closes_open_batches_where_the_service_would_still_wait() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    for name in ["ann", "ben"] {
+        baton.drop_mail(name, &question(name));
+    }
+    let running = baton.run_ready();
+    crate::support::program::until("both are in", || (baton.list(&["inbox"]).len() == 2).then_some(()));
+    running.stop();
+    assert!(baton.list(&["outbox"]).is_empty(), "five minutes are for gathering");
+    assert_eq!(baton.once().0, Some(0));
+    let letters = baton.list(&["outbox"]);
+    let kinds: Vec<_> = letters.iter().map(|letter| (&letter["kind"], &letter["state"])).collect();
+    assert!(kinds.iter().all(|kind| *kind == (&"new_lead".into(), &"sent".into())), "{kinds:?}");
+    assert_eq!(kinds.len(), 2, "one for each of the two owners");
+    assert_eq!(baton.once().0, Some(0));
+    assert_eq!(baton.list(&["outbox"]).len(), 2, "the same again is nothing new");
+}
+
+#[test]
+fn with_nothing_to_do_it_ends_well_and_leaves_no_trace() {
+    let baton = Baton::on_files();
+    assert_eq!(baton.once().0, Some(0));
+    let log = baton.once();
+    assert_eq!(log.0, Some(0));
+    assert!(baton.letters().is_empty() && baton.list(&["inbox"]).is_empty());
+}
+
+#[test]
+fn more_letters_than_one_pass_takes_all_go() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    let mails = 700;
+    let then = (chrono::Utc::now() - chrono::TimeDelta::days(3)).to_rfc2822();
+    for number in 0..mails {
+        let text = String::from_utf8(offer(&format!("c{number}"))).unwrap();
+        let text = text.replace("Cc: leads@", "Cc: leads+tomorrow2pm@");
+        let date = text.lines().find(|line| line.starts_with("Date: ")).unwrap().to_owned();
+        let text = text.replace(&date, &format!("Date: {then}"));
+        baton.drop_mail(&format!("{number}.m"), text.as_bytes());
+    }
+    let (code, said) = baton.once();
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(baton.letters().len(), mails);
+}
+
+#[test]
+fn a_letter_that_cannot_be_sent_is_tried_once_and_fails_the_run() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    drop(server);
+    let source = FILES.replace("\"directory\"", "\"smtp\"");
+    let smtp = format!("[send.smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n");
+    let baton = Baton::new(&format!("{TEAM}{source}{smtp}"));
+    baton.be_born();
+    baton.drop_mail("1.a", &question("ann"));
+    let (code, said) = baton.once();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("1 letters could not be sent"), "{said}");
+    assert_eq!(baton.list(&["outbox"])[0]["attempts"], 1);
+    // Its next time has not come.
+    assert_eq!(baton.once().0, Some(0));
+    assert_eq!(baton.list(&["outbox"])[0]["attempts"], 1);
+    baton.execute("UPDATE outbox SET next_try_at = 1");
+    assert_eq!(baton.once().0, Some(1));
+    assert_eq!(baton.list(&["outbox"])[0]["attempts"], 2);
+}
+
+#[test]
+fn letters_go_also_when_the_inbox_cannot_be_read() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    baton.drop_mail("1.a", &question("ann"));
+    let running = baton.run_ready();
+    crate::support::program::until("it is in", || (baton.list(&["inbox"]).len() == 1).then_some(()));
+    running.stop();
+    // From now on the mail would come from a server that is not there.
+    baton.configure(&imap_config(1, ""));
+    write_password(&baton, "secret");
+    let (code, said) = baton.once();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("the inbox could not be read"), "{said}");
+    assert_eq!(baton.letters().len(), 1, "the owner hears of the lead all the same");
+}

@@ -1,0 +1,68 @@
+//! One mail that cannot be taken in does not hold up the others.
+
+use super::offer;
+use crate::support::program::{Baton, mail, until};
+
+/// A subject that the database itself refuses.
+fn poison(name: &str) -> Vec<u8> {
+    mail(
+        &[
+            "From: Sam Rivera <sam@acme.example>",
+            &format!("To: <{name}@{name}.example>"),
+            "Cc: leads@acme.example",
+            "Subject: poison",
+            &format!("Date: {}", chrono::Utc::now().to_rfc2822()),
+            &format!("Message-ID: <{name}@acme.example>"),
+        ],
+        "Dear customer.",
+    )
+}
+
+const REFUSE: &str = "CREATE TRIGGER refuse BEFORE INSERT ON mails WHEN NEW.subject = 'poison'
+     BEGIN SELECT RAISE(ABORT, 'boom'); END";
+
+#[test]
+fn a_mail_that_fails_three_times_is_set_aside_and_listed_and_its_batch_goes_in() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    baton.execute(REFUSE);
+    for (file, bytes) in [
+        ("1.a", offer("ann")),
+        ("2.p", poison("worse")),
+        ("3.b", offer("ben")),
+        ("4.p", poison("worst")),
+        ("5.c", offer("cleo")),
+    ] {
+        baton.drop_mail(file, &bytes);
+    }
+    let (code, said) = baton.once();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("2 mails") && said.contains("set aside"), "{said}");
+    let inbox = baton.list(&["inbox"]);
+    assert_eq!(inbox.len(), 5, "{inbox:?}");
+    let aside: Vec<_> = inbox.iter().filter(|row| row["class"] == "set_aside").collect();
+    assert_eq!(aside.len(), 2);
+    for (row, id) in aside.iter().zip(["worse@acme.example", "worst@acme.example"]) {
+        assert_eq!((&row["message_id"], &row["from"]), (&id.into(), &"sam@acme.example".into()));
+        assert!(row["why"].as_str().unwrap().contains("boom"), "{row}");
+    }
+    assert_eq!(baton.number("SELECT MAX(tries) FROM set_aside"), 3);
+    assert_eq!(baton.list(&["lead", "list"]).len(), 3);
+    // It does not come back, and does not fail the next time.
+    assert_eq!(baton.once(), (Some(0), baton.once().1));
+    assert_eq!(baton.number("SELECT MAX(tries) FROM set_aside"), 3);
+}
+
+#[test]
+fn the_service_says_so_and_goes_on() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    baton.execute(REFUSE);
+    let mut running = baton.run_ready();
+    baton.drop_mail("1.p", &poison("worse"));
+    running.wait_for_line("a mail was set aside");
+    baton.drop_mail("2.a", &offer("ann"));
+    until("the next one goes in", || (baton.list(&["lead", "list"]).len() == 1).then_some(()));
+    let log = running.stop();
+    assert!(!log.contains("worse.example") && !log.contains("Dear customer"), "{log}");
+}
