@@ -177,7 +177,7 @@ pub struct Lead {
     pub owner: Option<Handle>,
     /// Who owned it before.
     pub previous_owner: Option<Handle>,
-    /// Helpers; they never own.
+    /// Who helps; they never own.
     pub collaborators: Vec<Handle>,
     /// The last time we reached them.
     pub last_contact: Option<Contacted>,

@@ -1,3 +1,5 @@
+//! Forwards as mail programs write them, and what only looks like one.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! HTML to text, as people write it and as nobody should.
+
 use super::*;
 
 #[test]

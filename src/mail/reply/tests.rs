@@ -1,3 +1,5 @@
+//! Replies as mail programs write them, down to the sender's own new text.
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
