@@ -1,6 +1,8 @@
 //! `batond explain L-42|MESSAGE-ID|O-17`: the chain from a mail to how it was matched, what it changed, and which
 //! letters followed.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::{Value, json};
@@ -51,19 +53,14 @@ async fn of_lead(engine: &mut Engine, id: LeadId, policy: &Policy) -> anyhow::Re
     let letters = store.letters(Some(id)).await?;
     let mut text = lead::describe(&found, policy);
     text.push_str("\nMails, and how each was matched\n");
-    mails.iter().for_each(|mail| text.push_str(&mail_line(mail, policy)));
+    text.extend(mails.iter().map(|mail| mail_line(mail, policy)));
     text.push_str("\nWhat happened\n");
-    for line in &history {
-        text.push_str(&format!(
-            "  {}  {}: {} (because of {})\n",
-            at(line.at, policy),
-            line.by,
-            line.what,
-            line.cause
-        ));
-    }
+    text.extend(history.iter().map(|line| {
+        let at = at(line.at, policy);
+        format!("  {at}  {}: {} (because of {})\n", line.by, line.what, line.cause)
+    }));
     text.push_str("\nLetters\n");
-    letters.iter().for_each(|row| text.push_str(&letter_line(row, policy)));
+    text.extend(letters.iter().map(|row| letter_line(row, policy)));
     if letters.is_empty() {
         text.push_str("  none about this lead alone; it may stand in digests\n");
     }
@@ -89,10 +86,8 @@ async fn of_mail(engine: &mut Engine, message_id: &str, policy: &Policy) -> anyh
         history.extend(lines.into_iter().filter(|line| line.cause == message_id).map(|line| (lead, line)));
     }
     let mut text = String::new();
-    mails.iter().for_each(|mail| text.push_str(&mail_line(mail, policy)));
-    for (lead, line) in &history {
-        text.push_str(&format!("  {lead}: {}\n", line.what));
-    }
+    text.extend(mails.iter().map(|mail| mail_line(mail, policy)));
+    text.extend(history.iter().map(|(lead, line)| format!("  {lead}: {}\n", line.what)));
     let lines: Vec<_> = history.into_iter().map(|(_, line)| line).collect();
     let json = json!({
         "about": message_id,
@@ -108,19 +103,15 @@ async fn of_letter(engine: &mut Engine, id: LetterId, policy: &Policy) -> anyhow
     let (row, bytes) =
         found.ok_or_else(|| anyhow::anyhow!("there is no letter {id}; batond outbox lists all"))?;
     let mut text = letter_line(&row, policy);
-    text.push_str(&format!(
-        "  decided as {}, due {}, queued {}\n",
-        row.key,
-        at(row.due_at, policy),
-        at(row.queued_at, policy)
-    ));
+    let (due, queued) = (at(row.due_at, policy), at(row.queued_at, policy));
+    text.extend([format!("  decided as {}, due {due}, queued {queued}\n", row.key)]);
     if matches!(row.state.as_str(), "queued" | "unknown") {
-        text.push_str(&format!("  tried next {}\n", at(row.next_try_at, policy)));
+        text.extend([format!("  tried next {}\n", at(row.next_try_at, policy))]);
     }
     let body = mail_parser::MessageParser::new()
         .parse(&bytes)
-        .and_then(|mail| mail.body_text(0).map(|text| text.into_owned()));
-    text.push_str(&format!("\n{}\n", body.unwrap_or_default()));
+        .and_then(|mail| mail.body_text(0).map(Cow::into_owned));
+    text.extend([format!("\n{}\n", body.unwrap_or_default())]);
     let json = json!({
         "about": id,
         "mails": [],

@@ -134,10 +134,10 @@ async fn show(id: LeadId, options: &Options) -> Result<(), Failure> {
     }
     let mut text = describe(&lead, policy);
     text.push_str("\nHistory\n");
-    for line in &history {
+    text.extend(history.iter().map(|line| {
         let at = line.at.with_timezone(&policy.zone()).format("%a %-d %b %Y %H:%M");
-        text.push_str(&format!("  {at}  {}: {}\n", line.by, line.what));
-    }
+        format!("  {at}  {}: {}\n", line.by, line.what)
+    }));
     print::text(&text)
 }
 
@@ -187,9 +187,8 @@ pub(super) fn describe(lead: &Lead, policy: &Policy) -> String {
         ("To look at", record::flags(lead)),
     ];
     let mut text = format!("{}  {}\n", lead.id, lead.name);
-    for (name, value) in fields.iter().filter(|(_, value)| !value.trim().is_empty()) {
-        text.push_str(&format!("  {name:<15} {}\n", value.trim()));
-    }
+    let told = fields.iter().filter(|(_, value)| !value.trim().is_empty());
+    text.extend(told.map(|(name, value)| format!("  {name:<15} {}\n", value.trim())));
     text
 }
 

@@ -102,9 +102,8 @@ fn as_text(mail: &Mail, policy: &Policy) -> String {
         ("Strange", mail.defects.join("; ")),
     ];
     let mut text = String::new();
-    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
-        text.push_str(&format!("{name:<15} {value}\n"));
-    }
-    text.push_str(&format!("\n{}\n", mail.new_text));
+    let told = fields.iter().filter(|(_, value)| !value.is_empty());
+    text.extend(told.map(|(name, value)| format!("{name:<15} {value}\n")));
+    text.extend([format!("\n{}\n", mail.new_text)]);
     text
 }

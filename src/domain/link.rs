@@ -83,8 +83,8 @@ pub fn find_evidence(world: &World, mail: &Mail, thread: ThreadId) -> Link {
     if !leads.is_empty() {
         return Link { leads, by: Some(LinkedBy::Thread), ..Link::default() };
     }
-    let author = mail.author.iter().map(|author| &author.address);
-    author.filter_map(|address| of_contact(world, address)).next().map_or_else(Link::default, |mut link| {
+    let mut author = mail.author.iter().map(|author| &author.address);
+    author.find_map(|address| of_contact(world, address)).map_or_else(Link::default, |mut link| {
         link.ambiguous.clear();
         link
     })

@@ -282,6 +282,7 @@ fn background(lead: &Lead) -> Background {
 
 impl Reader<'_> {
     /// Puts a lead where it belongs in the reader's digest, if it belongs there.
+    #[expect(clippy::too_many_arguments, reason = "what a row is made of, each asked for once")]
     fn place(&self, digest: &mut Digest, lead: &Lead, world: &World, due: &DueLeads, now: DateTime<Utc>) {
         if let Some(early) = lead.done_early.as_ref().filter(|_| lead.is_live()) {
             let mut line = self.line(lead, now);
@@ -323,12 +324,11 @@ impl Reader<'_> {
             _ => false,
         };
         let last = if heard_later { theirs? } else { ours? };
-        let who = if heard_later { self.customer(lead, &last.by) } else { self.colleague(&last.by) };
-        let own_words = last.source == Source::Mail;
-        Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone(), own_words })
+        let who = if heard_later { Self::customer(lead, &last.by) } else { self.colleague(&last.by) };
+        Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone() })
     }
 
-    fn customer(&self, lead: &Lead, by: &str) -> Who {
+    fn customer(lead: &Lead, by: &str) -> Who {
         let person = lead.contacts.iter().find(|contact| contact.address.as_str() == by);
         Who::Customer(person.map_or_else(|| by.to_owned(), |person| person.label().to_owned()))
     }

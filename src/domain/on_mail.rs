@@ -412,7 +412,7 @@ impl<'a> Case<'a> {
             (Party::Inbox, Class::Outbound) => self.begin(None),
             (Party::Outsider, Class::Inbound) => self.stranger(),
             (Party::Internal, Class::Outbound) => {
-                self.because("an internal address that is no member wrote; that makes no lead")
+                self.because("an internal address that is no member wrote; that makes no lead");
             }
             _ => self.because("among ourselves, and about no lead"),
         }
@@ -537,9 +537,9 @@ impl<'a> Case<'a> {
         self.remember(id, line);
         match assigned.why {
             Why::NobodyEligible => {
-                self.notify_managers(&format!("unowned:{id}"), &Notice::NobodyEligible { lead: new })
+                self.notify_managers(&format!("unowned:{id}"), &Notice::NobodyEligible { lead: new });
             }
-            Why::ManagerDecides => self.ask_managers(new),
+            Why::ManagerDecides => self.ask_managers(&new),
             _ => {}
         }
     }
@@ -701,7 +701,7 @@ impl<'a> Case<'a> {
     }
 
     /// The rule is that a manager assigns it.
-    fn ask_managers(&mut self, lead: NewLead) {
+    fn ask_managers(&mut self, lead: &NewLead) {
         for manager in self.managers() {
             let id = lead.lead;
             let letter = Letter::NewLeads { leads: vec![lead.clone()] };

@@ -514,9 +514,11 @@ impl Engine {
             self.tell_of_failure(id, why, now).await?;
         }
         self.store.commit().await?;
-        match next {
-            Next::Done => info!(letter = %id, attempts = trying.tries.attempts, "letter sent"),
-            _ => warn!(letter = %id, attempts = trying.tries.attempts, why, "letter not sent"),
+        let attempts = trying.tries.attempts;
+        if next == Next::Done {
+            info!(letter = %id, attempts, "letter sent");
+        } else {
+            warn!(letter = %id, attempts, why, "letter not sent");
         }
         Ok(match next {
             Next::Done => Delivery::Sent,

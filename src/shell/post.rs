@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::effect::Queued;
 use crate::domain::letters::Reason;
-use crate::domain::world::World;
+use crate::domain::world::{MemberRecord, World};
 use crate::domain::{Handle, LetterId, Mailbox, Member, Policy};
 use crate::mail::compose::{Envelope, compose};
 use crate::mail::seal::{LetterSeal, Seals};
@@ -77,7 +77,7 @@ impl Post {
 
 /// Where a letter really goes: to its member, or to the managers while letters to the member come back.
 pub fn readers(queued: &Queued, world: &World, policy: &Policy, now: DateTime<Utc>) -> Vec<Queued> {
-    let is_bad = |handle: &Handle| world.members.get(handle).is_some_and(|record| record.address_is_bad());
+    let is_bad = |handle: &Handle| world.members.get(handle).is_some_and(MemberRecord::address_is_bad);
     if !is_bad(&queued.to) {
         return vec![queued.clone()];
     }

@@ -1,6 +1,7 @@
 //! Writing: what a batch of decisions changed, gathered into one statement each table and written in one trip. The
 //! caller owns the transaction.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -56,6 +57,7 @@ struct Rows {
 
 impl Store {
     /// Writes the effects of a batch. `world` is the record after them; letters are written by `queue`.
+    #[expect(clippy::too_many_arguments, reason = "everything that one transaction writes")]
     pub async fn write(
         &mut self,
         world: &World,
@@ -141,8 +143,8 @@ impl Rows {
             Effect::RecordMail(row) => self.mails.push(mail_row(row, thread)),
             Effect::Thread(change) => self.thread(change),
             Effect::PutLead(lead) => {
-                if !self.leads.contains_key(&lead.id) {
-                    self.leads.insert(lead.id, lead_row(lead, policy, now)?);
+                if let Entry::Vacant(place) = self.leads.entry(lead.id) {
+                    place.insert(lead_row(lead, policy, now)?);
                     self.contacts.extend(lead.contacts.iter().map(|contact| {
                         let domain = own_domain(&contact.address).unwrap_or_default();
                         (contact.address.to_string(), lead.id.0, domain.to_owned())

@@ -137,6 +137,7 @@ impl Store {
     }
 
     /// Puts a letter into a state, with the instant of the next try where one follows, and why.
+    #[expect(clippy::too_many_arguments, reason = "the columns that change together")]
     pub async fn settle(
         &mut self,
         id: LetterId,
