@@ -12,8 +12,8 @@ const GUARDED: [&str; 2] = ["async_imap", "lettre"];
 /// A library that tells of its own coming and going; said first, so that a filter may ask for it.
 const QUIET: &str = "tokio_cron_scheduler=warn";
 
-/// Starts logging. The filter is `$BATOND_LOG`, else `$RUST_LOG`, else `info`; under systemd the journal knows the time.
-pub fn start() {
+/// Starts logging. The filter is `$BATOND_LOG`, else `$RUST_LOG`, else `level`; under systemd the journal knows the time.
+pub fn start(level: LevelFilter) {
     let set = |name| std::env::var(name).ok().filter(|filter: &String| !filter.trim().is_empty());
     let filter = set("BATOND_LOG").or_else(|| set("RUST_LOG")).unwrap_or_default();
     let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
@@ -25,11 +25,11 @@ pub fn start() {
     let _ = if under_systemd { lines.without_time().try_init() } else { lines.try_init() };
 }
 
-fn guarded(filter: &str) -> EnvFilter {
+fn guarded(filter: &str, level: LevelFilter) -> EnvFilter {
     let kept = filter.split(',').filter(|part| !GUARDED.iter().any(|name| part.trim().starts_with(name)));
     let guards = GUARDED.iter().map(|name| format!("{name}=info"));
     // The builder's own default would count only where nothing at all is said, and the guards are always said.
-    let first = [LevelFilter::INFO.to_string(), QUIET.to_owned()];
+    let first = [level.to_string(), QUIET.to_owned()];
     let all: Vec<String> = first.into_iter().chain(kept.map(str::to_owned)).chain(guards).collect();
     EnvFilter::builder().parse_lossy(all.join(","))
 }
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn without_a_filter_the_service_tells_what_it_does() {
-        assert!(guarded("").to_string().split(',').any(|part| part == "info"));
-        assert!(guarded("debug").to_string().split(',').all(|part| part != "info"));
+        assert!(guarded("", LevelFilter::INFO).to_string().split(',').any(|part| part == "info"));
+        assert!(guarded("debug", LevelFilter::INFO).to_string().split(',').all(|part| part != "info"));
     }
 }

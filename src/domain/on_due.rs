@@ -325,7 +325,8 @@ impl Reader<'_> {
         };
         let last = if heard_later { theirs? } else { ours? };
         let who = if heard_later { Self::customer(lead, &last.by) } else { self.colleague(&last.by) };
-        Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone() })
+        let own_words = last.source == Source::Mail;
+        Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone(), own_words })
     }
 
     fn customer(lead: &Lead, by: &str) -> Who {
