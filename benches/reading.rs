@@ -72,5 +72,10 @@ fn report(times: &mut [Duration], mails: usize, characters: usize) {
     let micros = |time: Duration| time.as_secs_f64() * 1e6;
     let mean = times.iter().map(|time| micros(*time)).sum::<f64>() / times.len() as f64;
     let at = |share: usize| micros(times[(times.len() - 1) * share / 100]);
-    println!("{mails} mails, {characters} bytes of new text: mean {mean:.1} µs, p50 {:.1}, p90 {:.1}, p99 {:.1}", at(50), at(90), at(99));
+    println!(
+        "{mails} mails, {characters} bytes of new text: mean {mean:.1} µs, p50 {:.1}, p90 {:.1}, p99 {:.1}",
+        at(50),
+        at(90),
+        at(99)
+    );
 }

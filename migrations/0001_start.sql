@@ -23,7 +23,7 @@ CREATE TABLE files (
 -- The ledger: one row a mail.
 CREATE TABLE mails (
     id         INTEGER PRIMARY KEY NOT NULL,
-    key        TEXT NOT NULL UNIQUE,
+    key        TEXT NOT NULL,
     message_id TEXT NOT NULL,
     author     TEXT NOT NULL DEFAULT '',
     member     TEXT NOT NULL DEFAULT '',
@@ -43,6 +43,12 @@ CREATE TABLE mails (
     deliveries INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX mails_lead ON mails (lead, arrived_at) WHERE lead > 0;
+
+-- What makes a mail the same mail when it comes again: the first 8 bytes of its key. Numbers keep the index small.
+CREATE TABLE mail_keys (
+    key  INTEGER PRIMARY KEY NOT NULL,
+    mail INTEGER NOT NULL
+) STRICT;
 
 -- Message-IDs, by the first 8 bytes of their hash: the conversation, and the mail that bears the id (0: only quoted).
 CREATE TABLE refs (

@@ -137,7 +137,7 @@ fn loose_complaint(signs: &Signs<'_, '_>) -> Vec<String> {
     }
     let names_complaint =
         |line: &str| line.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("feedback-type:"));
-    if text.lines().take(200).any(names_complaint) {
+    if (holds(text, "eedback-") || holds(text, "EEDBACK-")) && text.lines().take(200).any(names_complaint) {
         found.push("fields of a complaint".to_owned());
     }
     let field = |name: &str| signs.headers.has(name);
@@ -303,8 +303,7 @@ const BOUNCE_WORDS: [&str; 20] = [
 fn bounce_words(signs: &Signs<'_, '_>) -> Option<String> {
     let text: String = signs.body.plain.as_deref().unwrap_or_default().chars().take(4000).collect();
     let text = text.to_lowercase();
-    let words =
-        BOUNCE_WORDS.iter().find(|words| holds(&text, words)).map(|words| format!("text: {words}"));
+    let words = BOUNCE_WORDS.iter().find(|words| holds(&text, words)).map(|words| format!("text: {words}"));
     words.or_else(|| diagnosis::quotes_refusal(&text).then(|| "text: a refusal of a mail server".to_owned()))
 }
 

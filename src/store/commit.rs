@@ -1,13 +1,12 @@
 //! Writing: what a batch of decisions changed, gathered into one statement each table and written in one trip. The
 //! caller owns the transaction.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::rows::{id_hash, millis};
+use super::rows::{id_hash, key_hash, millis};
 use super::{Store, StoreError};
 use crate::domain::effect::{Effect, HistoryLine, LedgerRow, LinkedBy, ThreadChange};
 use crate::domain::lead::Lead;
@@ -38,20 +37,49 @@ pub struct Places {
     pub files: Vec<u64>,
 }
 
+/// A JSON array of rows, written as text straight away: a batch has thousands of them.
+struct Table(Vec<u8>);
+
+impl Default for Table {
+    fn default() -> Self {
+        Self(vec![b'['])
+    }
+}
+
+impl Table {
+    fn add(&mut self, row: &impl Serialize) -> Result<(), StoreError> {
+        if self.0.len() > 1 {
+            self.0.push(b',');
+        }
+        Ok(serde_json::to_writer(&mut self.0, row)?)
+    }
+
+    fn of(rows: impl IntoIterator<Item = impl Serialize>) -> Result<String, StoreError> {
+        let mut table = Self::default();
+        rows.into_iter().try_for_each(|row| table.add(&row))?;
+        table.text()
+    }
+
+    fn text(mut self) -> Result<String, StoreError> {
+        self.0.push(b']');
+        String::from_utf8(self.0).map_err(|error| StoreError::Strange(error.to_string()))
+    }
+}
+
 /// The rows of one batch.
 #[derive(Default)]
-struct Rows {
-    mails: Vec<Value>,
+struct Rows<'e> {
+    mails: Table,
+    mail_keys: Vec<(i64, i64)>,
     refs: BTreeMap<i64, (i64, i64)>,
     thread_leads: BTreeSet<(i64, i64)>,
-    thread_people: Vec<Value>,
-    leads: BTreeMap<LeadId, Value>,
-    contacts: BTreeSet<(String, i64, String)>,
-    history: Vec<Value>,
-    members: BTreeSet<Handle>,
+    thread_people: BTreeSet<(i64, &'e str)>,
+    leads: BTreeMap<LeadId, &'e Lead>,
+    history: Table,
+    members: BTreeSet<&'e Handle>,
     meta: BTreeMap<&'static str, String>,
-    again: Vec<String>,
-    withdraw: BTreeSet<LeadId>,
+    again: Vec<i64>,
+    withdraw: BTreeSet<i64>,
     merged: Vec<(i64, i64)>,
 }
 
@@ -67,22 +95,23 @@ impl Store {
         places: &Places,
     ) -> Result<(), StoreError> {
         let mut rows = Rows::default();
-        let mut thread = 0;
-        for effect in effects.iter().rev() {
-            // A mail's conversation comes after its row; read backwards, it is known when the row is met.
-            if let Effect::Thread(change) = effect {
-                thread = change.thread.0;
+        let mut mail = None;
+        for effect in effects {
+            match effect {
+                // A mail's conversation comes after its row, and is written with it.
+                Effect::RecordMail(row) => mail = Some(row),
+                Effect::Thread(change) => {
+                    if let Some(row) = mail.take() {
+                        rows.mail(row, change.thread.0)?;
+                    }
+                    rows.thread(change);
+                    rows.meta.insert("last_thread", (world.next_thread - 1).to_string());
+                }
+                other => rows.take(other)?,
             }
-            rows.take(effect, thread, policy, now)?;
-        }
-        rows.mails.reverse();
-        rows.history.reverse();
-        rows.merged.reverse();
-        if effects.iter().any(|effect| matches!(effect, Effect::Thread(_))) {
-            rows.meta.insert("last_thread", (world.next_thread - 1).to_string());
         }
         let merged = std::mem::take(&mut rows.merged);
-        self.write_rows(rows, world, places).await?;
+        self.write_rows(rows, world, (policy, now), places).await?;
         for pair in merged {
             let pair = serde_json::to_string(&[pair])?;
             sqlx::query(include_str!("merge.sql")).bind(pair).execute(&mut self.connection).await?;
@@ -90,126 +119,116 @@ impl Store {
         Ok(())
     }
 
-    async fn write_rows(&mut self, rows: Rows, world: &World, places: &Places) -> Result<(), StoreError> {
-        let text = |value: Value| value.to_string();
-        let refs: Vec<Value> =
-            rows.refs.iter().map(|(id, (thread, mail))| json!([id, thread, mail])).collect();
-        let contacts: Vec<Value> =
-            rows.contacts.iter().map(|(address, lead, domain)| json!([address, lead, domain])).collect();
-        let members: Vec<Value> = rows.members.iter().map(|handle| member_row(world, handle)).collect();
-        let leads: Vec<Value> = rows.leads.into_values().collect();
-        let withdraw: Vec<i64> = rows.withdraw.iter().map(|id| id.0).collect();
-        let files: Vec<i64> = places.files.iter().map(|hash| hash.cast_signed()).collect();
+    async fn write_rows(
+        &mut self,
+        rows: Rows<'_>,
+        world: &World,
+        (policy, now): (&Policy, DateTime<Utc>),
+        places: &Places,
+    ) -> Result<(), StoreError> {
+        let mut leads = Table::default();
+        for lead in rows.leads.values() {
+            add_lead(&mut leads, lead, policy, now)?;
+        }
+        let refs = rows.refs.iter().map(|(id, (thread, mail))| (id, thread, mail));
+        let files = places.files.iter().map(|hash| hash.cast_signed());
         sqlx::query(include_str!("commit.sql"))
-            .bind(text(Value::Array(rows.mails)))
-            .bind(text(Value::Array(refs)))
-            .bind(serde_json::to_string(&rows.thread_leads)?)
-            .bind(text(Value::Array(rows.thread_people)))
-            .bind(text(Value::Array(leads)))
-            .bind(text(Value::Array(contacts)))
-            .bind(text(Value::Array(rows.history)))
-            .bind(text(Value::Array(members)))
-            .bind(text(json!(rows.meta.iter().collect::<Vec<_>>())))
-            .bind(serde_json::to_string(&rows.again)?)
-            .bind(serde_json::to_string(&withdraw)?)
-            .bind(text(places.cursors.iter().map(cursor_row).collect()))
-            .bind(serde_json::to_string(&files)?)
+            .bind(rows.mails.text()?)
+            .bind(Table::of(refs)?)
+            .bind(Table::of(&rows.thread_leads)?)
+            .bind(Table::of(&rows.thread_people)?)
+            .bind(leads.text()?)
+            .bind(Table::of(rows.leads.values().flat_map(|lead| contacts(lead)))?)
+            .bind(rows.history.text()?)
+            .bind(Table::of(rows.members.iter().map(|handle| member_row(world, handle)))?)
+            .bind(Table::of(&rows.meta)?)
+            .bind(Table::of(&rows.again)?)
+            .bind(Table::of(&rows.withdraw)?)
+            .bind(Table::of(places.cursors.iter().map(cursor_row))?)
+            .bind(Table::of(files)?)
+            .bind(Table::of(&rows.mail_keys)?)
             .execute(&mut self.connection)
             .await?;
         Ok(())
     }
 }
 
-fn cursor_row(cursor: &Cursor) -> Value {
-    json!([cursor.mailbox, cursor.uidvalidity, cursor.uid, millis(cursor.seen_at)])
+fn cursor_row(cursor: &Cursor) -> (&str, u32, u32, i64) {
+    (&cursor.mailbox, cursor.uidvalidity, cursor.uid, millis(cursor.seen_at))
 }
 
-fn member_row(world: &World, handle: &Handle) -> Value {
+fn member_row<'h>(world: &World, handle: &'h Handle) -> (&'h str, String, String) {
     let record = world.members.get(handle).cloned().unwrap_or_default();
     let on = record.digest_on.map(|on| on.to_string()).unwrap_or_default();
-    json!([handle, on, json!(record.bounced_on).to_string()])
+    (handle.as_str(), on, serde_json::json!(record.bounced_on).to_string())
 }
 
-impl Rows {
-    /// Takes effects from the last to the first: what is already there is newer.
-    fn take(
-        &mut self,
-        effect: &Effect,
-        thread: i64,
-        policy: &Policy,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+fn contacts(lead: &Lead) -> impl Iterator<Item = (&str, i64, &str)> {
+    lead.contacts.iter().map(|contact| {
+        (contact.address.as_str(), lead.id.0, own_domain(&contact.address).unwrap_or_default())
+    })
+}
+
+impl<'e> Rows<'e> {
+    fn take(&mut self, effect: &'e Effect) -> Result<(), StoreError> {
         match effect {
-            Effect::RecordMail(row) => self.mails.push(mail_row(row, thread)),
-            Effect::Thread(change) => self.thread(change),
             Effect::PutLead(lead) => {
-                if let Entry::Vacant(place) = self.leads.entry(lead.id) {
-                    place.insert(lead_row(lead, policy, now)?);
-                    self.contacts.extend(lead.contacts.iter().map(|contact| {
-                        let domain = own_domain(&contact.address).unwrap_or_default();
-                        (contact.address.to_string(), lead.id.0, domain.to_owned())
-                    }));
-                }
+                self.leads.insert(lead.id, lead);
             }
-            Effect::Remember(line) => self.history.push(history_row(line)),
+            Effect::Remember(line) => self.line(line)?,
             Effect::MoveRound(handle) => {
-                self.meta.entry("round_robin").or_insert_with(|| handle.to_string());
+                self.meta.insert("round_robin", handle.to_string());
             }
             Effect::SettleDigest { member, .. }
             | Effect::MemberBounced { member, .. }
             | Effect::MemberWrites { member } => {
-                self.members.insert(member.clone());
+                self.members.insert(member);
             }
-            Effect::CountDelivery(key) => self.again.push(key.hex()),
+            Effect::CountDelivery(key) => self.again.push(key_hash(key)),
             Effect::Withdraw { lead, .. } => {
-                self.withdraw.insert(*lead);
+                self.withdraw.insert(lead.0);
             }
-            Effect::Queue(_) => {}
+            Effect::RecordMail(_) | Effect::Thread(_) | Effect::Queue(_) => {}
         }
         Ok(())
     }
 
-    fn thread(&mut self, change: &ThreadChange) {
+    fn thread(&mut self, change: &'e ThreadChange) {
         let thread = change.thread.0;
         for (id, mail) in &change.ids {
-            let mail = mail.map_or(0, |mail| mail.0);
             let known = self.refs.entry(id_hash(id)).or_insert((thread, 0));
-            known.0 = thread;
-            known.1 = if mail > 0 { mail } else { known.1 };
+            known.1 = mail.map_or(known.1, |mail| mail.0);
         }
         self.thread_leads.extend(change.leads.iter().map(|lead| (thread, lead.0)));
-        self.thread_people.extend(change.people.iter().map(|address| json!([thread, address])));
+        self.thread_people.extend(change.people.iter().map(|address| (thread, address.as_str())));
         self.merged.extend(change.merged.iter().map(|merged| (merged.0, thread)));
+    }
+
+    fn mail(&mut self, row: &LedgerRow, thread: i64) -> Result<(), StoreError> {
+        self.mail_keys.push((key_hash(&row.key), row.row.0));
+        let who = (row.row.0, row.key.hex(), &row.message_id, &row.from);
+        let when = (row.by.as_ref().map_or("", Handle::as_str), millis(row.at), millis(row.arrived_at));
+        let lead = (row.lead.map_or(0, |lead| lead.0), row.linked_by.map_or("", LinkedBy::word));
+        let contact = row.contact.map_or("", |contact| contact.word());
+        self.mails.add(&(
+            (who.0, who.1, who.2, who.3),
+            (when.0, when.1, when.2, row.class.word()),
+            (lead.0, lead.1, row.verdict.word(), contact, i64::from(row.claimed)),
+            (&row.subject, &row.summary, &row.why, thread),
+        ))
+    }
+
+    fn line(&mut self, line: &HistoryLine) -> Result<(), StoreError> {
+        let change = if line.change.is_empty() { "{}" } else { &line.change };
+        self.history.add(&(line.lead.0, millis(line.at), &line.what, &line.by, &line.cause, change))
     }
 }
 
-fn mail_row(row: &LedgerRow, thread: i64) -> Value {
-    json!([
-        row.row.0,
-        row.key.hex(),
-        row.message_id,
-        row.from,
-        row.by.as_ref().map_or("", Handle::as_str),
-        millis(row.at),
-        millis(row.arrived_at),
-        row.class.word(),
-        row.lead.map_or(0, |lead| lead.0),
-        row.linked_by.map_or("", LinkedBy::word),
-        row.verdict.word(),
-        row.contact.map_or("", |contact| contact.word()),
-        i64::from(row.claimed),
-        row.subject,
-        row.summary,
-        row.why,
-        thread,
-    ])
-}
-
-fn lead_row(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Result<Value, StoreError> {
+fn add_lead(table: &mut Table, lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Result<(), StoreError> {
     let agenda = on_due::agenda(lead, policy, now);
-    Ok(json!([
+    table.add(&(
         lead.id.0,
-        lead.name,
+        &lead.name,
         lead.status.word(),
         lead.owner.as_ref().map_or("", Handle::as_str),
         i64::from(lead.is_live()),
@@ -220,11 +239,6 @@ fn lead_row(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Result<Value, S
         i64::from(agenda.asks),
         millis(lead.origin.at),
         lead.origin.stranger.as_ref().map_or("", |address| address.as_str()),
-        serde_json::to_string(lead)?,
-    ]))
-}
-
-fn history_row(line: &HistoryLine) -> Value {
-    let change = if line.change.is_empty() { "{}" } else { &line.change };
-    json!([line.lead.0, millis(line.at), line.what, line.by, line.cause, change])
+        lead,
+    ))
 }

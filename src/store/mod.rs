@@ -30,6 +30,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the service waits: a person's command must not end it, and its watchdog must not bite.
 const PATIENT_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How much of the database is kept in memory, in KiB: the indexes of a large record are met at random.
+const CACHE_KIB: u32 = 8 * 1024;
+
 /// What can go wrong with the record.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -109,6 +112,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
+            .pragma("cache_size", format!("-{CACHE_KIB}"))
             .disable_statement_logging();
         let mut connection = SqliteConnection::connect_with(&options).await?;
         migrate(&mut connection).await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::domain::MessageId;
+use crate::domain::{MailKey, MessageId};
 
 /// Milliseconds since 1970 UTC.
 pub(super) fn millis(instant: DateTime<Utc>) -> i64 {
@@ -24,6 +24,11 @@ pub(super) fn instant_or_epoch(millis: i64) -> DateTime<Utc> {
 pub(super) fn id_hash(id: &MessageId) -> i64 {
     let hash = Sha256::digest(id.as_str().as_bytes());
     hash.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
+}
+
+/// A mail's key as the number under which `mail_keys` knows it: its first 8 bytes, which are those of a SHA-256.
+pub(super) fn key_hash(key: &MailKey) -> i64 {
+    key.0.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
 }
 
 /// Lower-case hexadecimal.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::rows::{id_hash, instant_or_epoch, millis};
+use super::rows::{id_hash, instant_or_epoch, key_hash, millis};
 use super::{Store, StoreError};
 use crate::domain::lead::Lead;
 use crate::domain::organisation::own_domain;
@@ -82,7 +82,7 @@ impl Store {
     /// Loads what `wanted` names.
     pub async fn snapshot(&mut self, wanted: &Wanted) -> Result<World, StoreError> {
         let hashes: HashMap<i64, &MessageId> = wanted.ids.iter().map(|id| (id_hash(id), id)).collect();
-        let keys: Vec<String> = wanted.keys.iter().map(MailKey::hex).collect();
+        let keys: Vec<i64> = wanted.keys.iter().map(key_hash).collect();
         let leads: Vec<i64> = wanted.leads.iter().map(|id| id.0).collect();
         let (first, last) = wanted.arrivals.unwrap_or_default();
         let row = sqlx::query(include_str!("snapshot.sql"))
@@ -155,8 +155,8 @@ fn read_threads(
 }
 
 fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(), StoreError> {
-    let recorded: BTreeSet<String> = column(row, "recorded")?;
-    world.recorded = wanted.keys.iter().copied().filter(|key| recorded.contains(&key.hex())).collect();
+    let recorded: BTreeSet<i64> = column(row, "recorded")?;
+    world.recorded = wanted.keys.iter().copied().filter(|key| recorded.contains(&key_hash(key))).collect();
     for (id, member, lead) in column::<Vec<(String, String, i64)>>(row, "letters")? {
         if let (Some(id), Ok(handle)) = (MessageId::new(id), member.parse::<Handle>()) {
             world.letters.insert(id, (handle, (lead > 0).then_some(LeadId(lead))));

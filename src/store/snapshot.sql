@@ -36,7 +36,7 @@ SELECT
       -- The + keeps SQLite from probing every pair of thread and address.
       WHERE $10 AND +p.address IN (SELECT value FROM json_each($2))) AS people,
     (SELECT '[' || COALESCE(group_concat(record, ','), '') || ']' FROM leads WHERE id IN (SELECT lead FROM wanted)) AS leads,
-    (SELECT json_group_array(m.key) FROM json_each($5) AS w JOIN mails AS m ON m.key = w.value) AS recorded,
+    (SELECT json_group_array(k.key) FROM json_each($5) AS w JOIN mail_keys AS k ON k.key = w.value) AS recorded,
     (SELECT json_group_array(json_array(message_id, member, lead)) FROM letters) AS letters,
     (SELECT json_group_array(json_array(m.id, m.lead, m.member, m.contact))
        FROM hits JOIN mails AS m ON m.id = hits.mail WHERE $7) AS reported,

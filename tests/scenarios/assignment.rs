@@ -49,7 +49,12 @@ fn a_mail_to_exactly_one_member_goes_to_that_member() {
 
 #[test]
 fn whoever_left_gets_nothing() {
-    let left = |team: &str| team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\nleft = \"2026-05-01\"");
+    let left = |team: &str| {
+        team.replace(
+            "email = \"jamie@acme.example\"",
+            "email = \"jamie@acme.example\"\nleft = \"2026-05-01\"",
+        )
+    };
     let mut story = Story::configured("Mon 2026-05-04 09:00", left);
     story.at("Tue 2026-05-05 10:00");
     assert_eq!(strangers(&mut story, 3), ["sam", "mike", "sam"]);
@@ -59,7 +64,9 @@ fn whoever_left_gets_nothing() {
 
 #[test]
 fn whoever_is_at_capacity_is_passed_over() {
-    let limited = |team: &str| team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\ncapacity = 1");
+    let limited = |team: &str| {
+        team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\ncapacity = 1")
+    };
     let mut story = Story::configured("Mon 2026-05-04 09:00", limited);
     story.at("Tue 2026-05-05 10:00");
     assert_eq!(strangers(&mut story, 4), ["jamie", "sam", "mike", "sam"]);
@@ -69,7 +76,10 @@ fn whoever_is_at_capacity_is_passed_over() {
 
 #[test]
 fn with_nobody_eligible_there_is_no_owner_and_the_managers_are_told() {
-    let full = |team: &str| team.replace("@acme.example\"\n", "@acme.example\"\ncapacity = 1\n").replace("address = \"leads@acme.example\"\ncapacity = 1", "address = \"leads@acme.example\"");
+    let full = |team: &str| {
+        team.replace("@acme.example\"\n", "@acme.example\"\ncapacity = 1\n")
+            .replace("address = \"leads@acme.example\"\ncapacity = 1", "address = \"leads@acme.example\"")
+    };
     let mut story = Story::configured("Mon 2026-05-04 09:00", full);
     story.at("Tue 2026-05-05 10:00");
     assert_eq!(strangers(&mut story, 4), ["jamie", "sam", "mike", ""]);
@@ -91,8 +101,12 @@ fn least_busy_goes_to_whoever_has_the_fewest_active_leads() {
 #[test]
 fn skills_go_to_those_who_have_them_in_turn_and_else_to_all() {
     let skilled = |team: &str| {
-        let team = team.replace("round-robin\"", "skills\"\n[[assign.skill]]\nskill = \"react\"\nwords = [\"react\", \"southside.example\"]");
-        let team = team.replace("email = \"sam@acme.example\"", "email = \"sam@acme.example\"\nskills = [\"react\"]");
+        let team = team.replace(
+            "round-robin\"",
+            "skills\"\n[[assign.skill]]\nskill = \"react\"\nwords = [\"react\", \"southside.example\"]",
+        );
+        let team = team
+            .replace("email = \"sam@acme.example\"", "email = \"sam@acme.example\"\nskills = [\"react\"]");
         team.replace("email = \"mike@acme.example\"", "email = \"mike@acme.example\"\nskills = [\"react\"]")
     };
     let mut story = Story::configured("Mon 2026-05-04 09:00", skilled);
@@ -166,7 +180,9 @@ fn once_somebody_has_acted_an_earlier_mail_takes_nothing_over() {
     let early = story.write(from("sam").to("anna").cc("leads").subject("Pricing").says("500 for Friday."));
     story.at("Tue 2026-05-05 15:30");
     let question = story.send(from("anna").to("leads").re(&early).says("And for Monday?"));
-    story.at("Tue 2026-05-05 15:45").send(from("jamie").to("anna").cc("leads").re(&question).says("The same."));
+    story
+        .at("Tue 2026-05-05 15:45")
+        .send(from("jamie").to("anna").cc("leads").re(&question).says("The same."));
     story.at("Tue 2026-05-05 16:00").deliver(&early);
     assert_eq!((story.owner("L-1").as_str(), story.count("sam", "notice")), ("jamie", 0));
 }

@@ -25,7 +25,9 @@ fn a_mail_of_ours_dated_after_the_closing_opens_a_lost_or_closed_lead_and_says_s
         let mut story = Story::begin("Mon 2026-05-04 09:00");
         let first = offer(&mut story);
         close(&mut story, word);
-        story.at("Thu 2026-05-07 10:00").send(from("mike").to("anna").cc("leads").re(&first).says("One more idea."));
+        story
+            .at("Thu 2026-05-07 10:00")
+            .send(from("mike").to("anna").cc("leads").re(&first).says("One more idea."));
         let lead = story.lead("L-1");
         assert_eq!((lead.status, lead.waiting_on), (Status::Active, WaitingOn::Customer), "{word}");
         assert_eq!(story.count("jamie", "notice"), 1, "the owner is told");
@@ -70,7 +72,11 @@ fn a_customer_who_writes_after_the_closing_is_a_question_in_the_owners_digest() 
         assert_eq!(story.flags("L-1"), ["reopen_asked"]);
         story.at("Fri 2026-05-08 08:00").due();
         let digest = story.latest("jamie", "digest");
-        assert!(digest.text.contains("L-1") && digest.text.contains("We changed our mind."), "{}", digest.text);
+        assert!(
+            digest.text.contains("L-1") && digest.text.contains("We changed our mind."),
+            "{}",
+            digest.text
+        );
         story.at("Mon 2026-05-11 08:00").due();
         assert_eq!(story.count("jamie", "digest"), 1, "asked once");
     }
@@ -81,7 +87,12 @@ fn a_closed_lead_of_somebody_who_left_is_a_question_for_the_managers() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     close(&mut story, "lost");
-    story.reconfigure(|team| team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\nleft = \"2026-05-07\""));
+    story.reconfigure(|team| {
+        team.replace(
+            "email = \"jamie@acme.example\"",
+            "email = \"jamie@acme.example\"\nleft = \"2026-05-07\"",
+        )
+    });
     story.at("Thu 2026-05-07 10:00").due();
     story.send(from("anna").to("leads").re(&first).says("We changed our mind."));
     story.at("Fri 2026-05-08 08:00").due();
@@ -106,7 +117,9 @@ fn a_late_mail_of_ours_opens_the_lead_though_the_customer_wrote_since() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     close(&mut story, "lost");
-    story.at("Thu 2026-05-07 11:00").send(from("anna").to("jamie").cc("leads").re(&first).says("Tell me more."));
+    story
+        .at("Thu 2026-05-07 11:00")
+        .send(from("anna").to("jamie").cc("leads").re(&first).says("Tell me more."));
     story.at("Thu 2026-05-07 12:00").send(
         from("jamie").to("anna").cc("leads").re(&first).dated("Thu 2026-05-07 10:00").says("One more idea."),
     );

@@ -23,7 +23,8 @@ fn the_owner_gets_what_is_due_today_at_the_digests_hour() {
 fn it_goes_once_a_day_however_often_one_looks() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    for at in ["Fri 2026-05-08 08:00", "Fri 2026-05-08 08:00", "Fri 2026-05-08 08:01", "Fri 2026-05-08 17:00"] {
+    for at in ["Fri 2026-05-08 08:00", "Fri 2026-05-08 08:00", "Fri 2026-05-08 08:01", "Fri 2026-05-08 17:00"]
+    {
         story.at(at).due();
     }
     story.restart();
@@ -46,7 +47,9 @@ fn late_rows_come_first_and_count_working_days() {
 #[test]
 fn there_is_none_on_days_off() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("anna").bcc("leads+fri").subject("Hi").says("Hello."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").bcc("leads+fri").subject("Hi").says("Hello."));
     for day in ["Sat 2026-05-09 08:00", "Sun 2026-05-10 12:00"] {
         story.at(day).due();
     }
@@ -60,7 +63,9 @@ fn there_is_none_on_holidays() {
     let mut story = Story::configured("Mon 2026-05-04 09:00", |team| {
         format!("{team}\n[calendar]\nholidays = [\"2026-05-08\"]\n").replace("\n[calendar]", "\n[calendar]")
     });
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("anna").bcc("leads+thu").subject("Hi").says("Hello."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").bcc("leads+thu").subject("Hi").says("Hello."));
     story.at("Thu 2026-05-07 08:00").due();
     story.at("Fri 2026-05-08 08:00").due();
     assert_eq!(story.count("jamie", "digest"), 1);
@@ -69,7 +74,9 @@ fn there_is_none_on_holidays() {
 #[test]
 fn it_goes_at_the_start_of_the_hours_where_they_begin_later() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 15:00").send(from("sam").to("anna").bcc("leads+fri").subject("Hi").says("Hello."));
+    story
+        .at("Tue 2026-05-05 15:00")
+        .send(from("sam").to("anna").bcc("leads+fri").subject("Hi").says("Hello."));
     story.at("Fri 2026-05-08 14:00").due(); // 08:00 in New York; Sam begins at nine
     assert_eq!(story.count("sam", "digest"), 0);
     story.at("Fri 2026-05-08 15:00").due();
@@ -141,7 +148,9 @@ fn twenty_leads_are_shown_and_the_rest_is_counted() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
     for n in 0..27 {
-        story.send(from("jamie").to(&format!("p{n}@host{n}.example")).bcc("leads+fri").subject("Hi").says("Hello."));
+        story.send(
+            from("jamie").to(&format!("p{n}@host{n}.example")).bcc("leads+fri").subject("Hi").says("Hello."),
+        );
     }
     story.at("Fri 2026-05-08 08:00").due();
     let digest = story.latest("jamie", "digest");
@@ -163,7 +172,12 @@ fn an_answered_lead_is_not_in_it() {
 fn a_lead_of_somebody_who_left_is_in_the_managers_digest() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.reconfigure(|team| team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\nleft = \"2026-05-07\""));
+    story.reconfigure(|team| {
+        team.replace(
+            "email = \"jamie@acme.example\"",
+            "email = \"jamie@acme.example\"\nleft = \"2026-05-07\"",
+        )
+    });
     story.at("Fri 2026-05-08 08:00").due();
     assert!(story.letters_to("jamie").is_empty());
     let digest = story.latest("mike", "digest");
@@ -174,7 +188,12 @@ fn a_lead_of_somebody_who_left_is_in_the_managers_digest() {
 fn a_time_of_day_today_is_in_the_digest_as_well() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.plan("L-1", "call Anna", "Tue 2026-05-05 11:00", batond::domain::time::When::At(time("Wed 2026-05-06 14:00")));
+    story.plan(
+        "L-1",
+        "call Anna",
+        "Tue 2026-05-05 11:00",
+        batond::domain::time::When::At(time("Wed 2026-05-06 14:00")),
+    );
     story.at("Wed 2026-05-06 08:00").due();
     assert_eq!(story.subjects("jamie"), ["Your leads, Wed 6 May: 1 today"]);
 }

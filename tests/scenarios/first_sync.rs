@@ -6,12 +6,18 @@ use crate::story::{Story, from};
 fn history(rule: &str) -> Story {
     let mut story = Story::assigning("Mon 2026-05-04 09:00", rule);
     let first = story.write(
-        from("jamie").to("anna").cc("leads").subject("Offer").arrived("Tue 2026-04-28 10:00").says("Our offer."),
+        from("jamie")
+            .to("anna")
+            .cc("leads")
+            .subject("Offer")
+            .arrived("Tue 2026-04-28 10:00")
+            .says("Our offer."),
     );
     let answer = story.write(
         from("anna").to("jamie").cc("leads").re(&first).arrived("Wed 2026-04-29 10:00").says("Friday?"),
     );
-    let carl = story.write(from("carl").to("leads").subject("Hi").arrived("Thu 2026-04-30 10:00").says("Hello."));
+    let carl =
+        story.write(from("carl").to("leads").subject("Hi").arrived("Thu 2026-04-30 10:00").says("Hello."));
     story.deliver_all(&[&first, &answer, &carl]);
     story
 }
@@ -20,7 +26,10 @@ fn history(rule: &str) -> Story {
 fn history_builds_leads_silently() {
     let mut story = history("round-robin");
     assert_eq!((story.leads(), story.owner("L-1").as_str(), story.owner("L-2").as_str()), (2, "jamie", ""));
-    assert_eq!((story.waiting("L-1"), story.said("L-1").as_str(), story.heard("L-1").as_str()), ("us", "Our offer.", "Friday?"));
+    assert_eq!(
+        (story.waiting("L-1"), story.said("L-1").as_str(), story.heard("L-1").as_str()),
+        ("us", "Our offer.", "Friday?")
+    );
     assert_eq!((story.follow_up("L-1").as_str(), story.follow_up("L-2").as_str()), ("", ""));
     assert_eq!(story.flags("L-1"), ["history_only"]);
     story.at("Tue 2026-05-05 08:00").due();
@@ -49,7 +58,11 @@ fn an_inbox_without_history_needs_no_summary() {
 #[test]
 fn a_lead_of_history_belongs_to_the_member_of_its_latest_mail() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    let mails = [("sam", "Wed 2026-04-29 15:00"), ("jamie", "Tue 2026-04-28 10:00"), ("mike", "Mon 2026-04-27 10:00")];
+    let mails = [
+        ("sam", "Wed 2026-04-29 15:00"),
+        ("jamie", "Tue 2026-04-28 10:00"),
+        ("mike", "Mon 2026-04-27 10:00"),
+    ];
     for (who, when) in mails {
         story.send(from(who).to("anna").cc("leads").subject("Hi").arrived(when).says("Hello."));
     }
@@ -59,7 +72,9 @@ fn a_lead_of_history_belongs_to_the_member_of_its_latest_mail() {
 #[test]
 fn a_later_forward_makes_the_owner_as_well() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.send(from("jamie").to("anna").cc("leads").subject("Hi").arrived("Mon 2026-04-27 10:00").says("Hello."));
+    story.send(
+        from("jamie").to("anna").cc("leads").subject("Hi").arrived("Mon 2026-04-27 10:00").says("Hello."),
+    );
     let forward = |when: &str| {
         from("sam").to("leads").subject("Fwd: Price").arrived(when).says(
             "---------- Forwarded message ---------\nFrom: Anna Berg <anna@contoso.example>\n\
@@ -75,7 +90,9 @@ fn a_later_forward_makes_the_owner_as_well() {
 #[test]
 fn a_customers_mail_brings_an_owned_lead_to_life_with_a_date_to_answer_by() {
     let mut story = history("round-robin");
-    story.at("Tue 2026-05-05 10:00").send(from("anna").to("jamie").cc("leads").subject("Still there?").says("Hello?"));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("anna").to("jamie").cc("leads").subject("Still there?").says("Hello?"));
     assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("jamie", "2026-05-06"));
     assert!(story.flags("L-1").is_empty());
     story.at("Wed 2026-05-06 08:00").due();
@@ -94,7 +111,9 @@ fn a_customers_mail_has_an_unowned_lead_assigned() {
 #[test]
 fn a_members_mail_takes_an_unowned_lead_of_history() {
     let mut story = history("round-robin");
-    story.at("Tue 2026-05-05 16:00").send(from("sam").to("carl").cc("leads").subject("Re: Hi").says("Sorry, late."));
+    story
+        .at("Tue 2026-05-05 16:00")
+        .send(from("sam").to("carl").cc("leads").subject("Re: Hi").says("Sorry, late."));
     assert_eq!((story.owner("L-2").as_str(), story.follow_up("L-2").as_str()), ("sam", "2026-05-08"));
 }
 
@@ -117,9 +136,18 @@ fn mail_that_no_person_wrote_wakes_nothing() {
 
 #[test]
 fn leads_of_history_take_no_capacity_and_move_no_round() {
-    let limited = |team: &str| team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\ncapacity = 1");
+    let limited = |team: &str| {
+        team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\ncapacity = 1")
+    };
     let mut story = Story::configured("Mon 2026-05-04 09:00", limited);
-    story.send(from("jamie").to("anna").cc("leads").subject("Offer").arrived("Tue 2026-04-28 10:00").says("Our offer."));
+    story.send(
+        from("jamie")
+            .to("anna")
+            .cc("leads")
+            .subject("Offer")
+            .arrived("Tue 2026-04-28 10:00")
+            .says("Our offer."),
+    );
     story.send(from("carl").to("leads").subject("Hi").arrived("Thu 2026-04-30 10:00").says("Hello."));
     story.at("Tue 2026-05-05 10:00").send(from("dora").to("leads").subject("Hi").says("Hello."));
     assert_eq!(story.owner("L-3"), "jamie");
@@ -128,8 +156,22 @@ fn leads_of_history_take_no_capacity_and_move_no_round() {
 #[test]
 fn instructions_of_history_are_not_carried_out() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.send(from("jamie").to("anna").bcc("leads+fri").subject("Offer").arrived("Tue 2026-04-28 10:00").says("Our offer."));
-    story.send(from("jamie").to("anna").bcc("leads+nonsense").subject("Offer").arrived("Tue 2026-04-28 11:00").says("More."));
+    story.send(
+        from("jamie")
+            .to("anna")
+            .bcc("leads+fri")
+            .subject("Offer")
+            .arrived("Tue 2026-04-28 10:00")
+            .says("Our offer."),
+    );
+    story.send(
+        from("jamie")
+            .to("anna")
+            .bcc("leads+nonsense")
+            .subject("Offer")
+            .arrived("Tue 2026-04-28 11:00")
+            .says("More."),
+    );
     assert_eq!(story.follow_up("L-1"), "");
     assert!(story.letters().is_empty());
 }
@@ -141,14 +183,31 @@ fn a_mailbox_added_later_is_history_up_to_its_first_sight() {
     story.at("Mon 2026-05-11 09:00").restart();
     story.watch("Sent");
     let before = story.lead("L-1");
-    story.send(from("sam").to("anna").subject("Hi").in_mailbox("Sent").arrived("Mon 2026-05-04 15:00").says("Hello."));
-    story.send(from("sam").to("dora").subject("Hi").in_mailbox("Sent").arrived("Fri 2026-05-08 15:00").says("Hello."));
-    assert_eq!((story.owner("L-1"), story.follow_up("L-1")), (before.owner.map(|o| o.to_string()).unwrap_or_default(), "2026-05-06".into()));
+    story.send(
+        from("sam")
+            .to("anna")
+            .subject("Hi")
+            .in_mailbox("Sent")
+            .arrived("Mon 2026-05-04 15:00")
+            .says("Hello."),
+    );
+    story.send(
+        from("sam")
+            .to("dora")
+            .subject("Hi")
+            .in_mailbox("Sent")
+            .arrived("Fri 2026-05-08 15:00")
+            .says("Hello."),
+    );
+    assert_eq!(
+        (story.owner("L-1"), story.follow_up("L-1")),
+        (before.owner.map(|o| o.to_string()).unwrap_or_default(), "2026-05-06".into())
+    );
     assert_eq!((story.owner("L-2").as_str(), story.flags("L-2")), ("sam", vec!["history_only"]));
     assert_eq!(story.count("sam", "notice"), 0, "nothing is sent");
-    story.at("Mon 2026-05-11 10:00").send(
-        from("sam").to("carl").subject("Hi").in_mailbox("Sent").says("Hello."),
-    );
+    story
+        .at("Mon 2026-05-11 10:00")
+        .send(from("sam").to("carl").subject("Hi").in_mailbox("Sent").says("Hello."));
     assert!(story.flags("L-3").is_empty(), "what comes later is news");
 }
 
@@ -162,7 +221,9 @@ fn after_a_new_uidvalidity_old_mail_is_history_and_known_mail_is_known() {
     again.arrives = Some(crate::story::time("Tue 2026-05-05 10:00"));
     let before = story.lead("L-1");
     story.deliver(&again);
-    story.send(from("carl").to("leads").subject("Hi").under(2).arrived("Wed 2026-05-06 10:00").says("Missed."));
+    story.send(
+        from("carl").to("leads").subject("Hi").under(2).arrived("Wed 2026-05-06 10:00").says("Missed."),
+    );
     assert_eq!((story.lead("L-1"), story.row(&first).deliveries), (before, 2));
     assert_eq!(story.flags("L-2"), ["history_only"]);
     assert!(story.letters().is_empty());

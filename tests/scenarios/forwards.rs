@@ -56,10 +56,15 @@ fn an_outlook_block_in_german_is_read_as_well() {
 fn a_mail_passed_on_as_an_attachment_makes_the_lead_and_its_answers_belong_to_it() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00").send(attached("New one.", "inner@contoso.example"));
-    assert_eq!((story.owner("L-1").as_str(), story.heard("L-1").as_str()), ("jamie", "What would Friday cost?"));
+    assert_eq!(
+        (story.owner("L-1").as_str(), story.heard("L-1").as_str()),
+        ("jamie", "What would Friday cost?")
+    );
     // A colleague at another address, of whom we know only by the conversation.
     story.at("Tue 2026-05-05 11:00");
-    let reply = story.send(from("sam").to("dora").cc("leads").references(&["inner@contoso.example"]).subject("Re").says("Yes."));
+    let reply = story.send(
+        from("sam").to("dora").cc("leads").references(&["inner@contoso.example"]).subject("Re").says("Yes."),
+    );
     assert_eq!(story.row(&reply).linked_by, "thread");
     assert_eq!(story.leads(), 1);
 }
@@ -68,7 +73,9 @@ fn a_mail_passed_on_as_an_attachment_makes_the_lead_and_its_answers_belong_to_it
 fn a_forward_of_a_mail_we_know_is_no_second_contact() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Mon 2026-05-04 16:00");
-    story.send(from("anna").to("jamie").cc("leads").subject("Pricing for Friday").says("What would Friday cost?"));
+    story.send(
+        from("anna").to("jamie").cc("leads").subject("Pricing for Friday").says("What would Friday cost?"),
+    );
     let before = story.lead("L-1");
     for draft in [gmail("Look."), attached("Look.", "m1.story@contoso.example")] {
         story.at("Tue 2026-05-05 10:00");
@@ -87,7 +94,9 @@ fn the_copy_of_a_known_mail_decides_by_its_conversation_among_several_leads() {
     let first = offer(&mut story);
     story.at("Tue 2026-05-05 11:00");
     let answer = story.send(from("anna").to("jamie").cc("leads").re(&first).says("What would Friday cost?"));
-    story.at("Tue 2026-05-05 12:00").send(from("jamie").to("anna").bcc("leads+new").subject("Other").says("And this?"));
+    story
+        .at("Tue 2026-05-05 12:00")
+        .send(from("jamie").to("anna").bcc("leads+new").subject("Other").says("And this?"));
     story.at("Wed 2026-05-06 09:00");
     let sent = story.send(attached("See.", &answer.id));
     assert_eq!(story.row(&sent).lead.map(|id| id.to_string()).as_deref(), Some("L-1"));
@@ -114,7 +123,10 @@ fn a_forward_of_our_own_mail_to_a_customer_is_what_we_said() {
     let last = lead.last_contact.expect("a contact");
     assert_eq!((last.by.as_str(), last.at), ("sam", time("Mon 2026-05-04 16:00")));
     assert_eq!(last.summary, "Here is our offer.");
-    assert_eq!((lead.last_heard, story.waiting("L-1"), story.owner("L-1").as_str()), (None, "customer", "jamie"));
+    assert_eq!(
+        (lead.last_heard, story.waiting("L-1"), story.owner("L-1").as_str()),
+        (None, "customer", "jamie")
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ fn the_customers_answer_makes_the_customer_wait_for_us() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.at("Wed 2026-05-06 11:00");
-    let answer = story.send(from("anna").to("jamie").cc("leads").re(&first).says("Thanks! Is Friday possible?\n\nAnna"));
+    let answer = story
+        .send(from("anna").to("jamie").cc("leads").re(&first).says("Thanks! Is Friday possible?\n\nAnna"));
     assert_eq!((story.waiting("L-1"), story.heard("L-1").as_str()), ("us", "Thanks! Is Friday possible?"));
     let heard = story.lead("L-1").last_heard.expect("heard");
     assert_eq!((heard.by.as_str(), heard.message_id.as_str()), ("anna@contoso.example", answer.id.as_str()));
@@ -72,7 +73,9 @@ fn what_stood_before_the_first_unanswered_mail_is_remembered() {
         story.at(when).send(from("anna").to("jamie").cc("leads").re(&first).says(text));
         assert_eq!(story.lead("L-1").before.expect("remembered").follow_up, plan);
     }
-    story.at("Wed 2026-05-06 15:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Friday it is."));
+    story
+        .at("Wed 2026-05-06 15:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("Friday it is."));
     assert!(story.lead("L-1").before.is_none());
 }
 
@@ -104,7 +107,9 @@ fn after_a_bounce_the_customers_next_mail_is_owed_an_answer() {
     let first = offer(&mut story);
     story.at("Tue 2026-05-05 10:05").send(crate::reports::bounce_of(&first, "5.1.1", "anna@contoso.example"));
     assert_eq!(story.waiting("L-1"), "us");
-    story.at("Wed 2026-05-06 11:00").send(from("anna").to("leads").subject("Well?").says("Where is the estimate?"));
+    story
+        .at("Wed 2026-05-06 11:00")
+        .send(from("anna").to("leads").subject("Well?").says("Where is the estimate?"));
     assert_eq!(story.follow_up("L-1"), "2026-05-07");
 }
 

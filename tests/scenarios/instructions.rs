@@ -12,9 +12,9 @@ fn a_day_in_the_address_is_the_next_follow_up() {
         ("tomorrow2pm", "2026-05-06 14:00"),
     ] {
         let mut story = Story::begin("Mon 2026-05-04 09:00");
-        story.at("Tue 2026-05-05 10:00").send(
-            from("jamie").to("anna").bcc(&format!("leads+{tag}")).subject("Hi").says("Our offer."),
-        );
+        story
+            .at("Tue 2026-05-05 10:00")
+            .send(from("jamie").to("anna").bcc(&format!("leads+{tag}")).subject("Hi").says("Our offer."));
         assert_eq!(story.follow_up("L-1"), wanted, "{tag}");
         assert!(story.letters().is_empty());
     }
@@ -24,7 +24,9 @@ fn a_day_in_the_address_is_the_next_follow_up() {
 fn a_day_is_read_in_the_writers_zone_from_the_time_of_sending() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     // Wednesday 02:00 in Berlin is Tuesday 20:00 in New York.
-    story.at("Wed 2026-05-06 02:00").send(from("sam").to("anna").bcc("leads+tomorrow").subject("Hi").says("Offer."));
+    story
+        .at("Wed 2026-05-06 02:00")
+        .send(from("sam").to("anna").bcc("leads+tomorrow").subject("Hi").says("Offer."));
     assert_eq!(story.follow_up("L-1"), "2026-05-06");
 }
 
@@ -32,7 +34,9 @@ fn a_day_is_read_in_the_writers_zone_from_the_time_of_sending() {
 fn the_address_may_say_several_things() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.at("Wed 2026-05-06 10:00").send(from("mike").to("leads+L1+note+fri").subject("Call").says("She called me."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("mike").to("leads+L1+note+fri").subject("Call").says("She called me."));
     assert_eq!(story.follow_up("L-1"), "2026-05-08");
     assert!(story.history("L-1").contains(&"note: She called me.".to_owned()));
 }
@@ -41,7 +45,9 @@ fn the_address_may_say_several_things() {
 fn new_in_the_address_forces_a_new_lead() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.at("Wed 2026-05-06 10:00").send(from("sam").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("sam").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
     assert_eq!((story.leads(), story.owner("L-2").as_str()), (2, "sam"));
 }
 
@@ -50,7 +56,8 @@ fn a_lead_in_the_address_is_the_mails_lead() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
     story.at("Wed 2026-05-06 10:00");
-    let sent = story.send(from("jamie").to("dora").bcc("leads+L1").subject("Crew").says("Which crew is free?"));
+    let sent =
+        story.send(from("jamie").to("dora").bcc("leads+L1").subject("Crew").says("Which crew is free?"));
     assert_eq!((story.row(&sent).linked_by.as_str(), story.leads()), ("address", 1));
     assert_eq!(story.contacts("L-1"), ["anna@contoso.example", "dora@northside.example"]);
     let answer = story.send(from("dora").to("jamie").cc("leads").re(&sent).says("Crew 2."));
@@ -78,7 +85,10 @@ fn note_in_the_address_logs_and_is_no_contact() {
     story.at("Wed 2026-05-06 10:00");
     let sent = story.send(from("jamie").to("anna").bcc("leads+note").re(&first).says("Just a thank you."));
     let lead = story.lead("L-1");
-    assert_eq!((lead.last_contact, lead.follow_up, lead.waiting_on), (before.last_contact, before.follow_up, before.waiting_on));
+    assert_eq!(
+        (lead.last_contact, lead.follow_up, lead.waiting_on),
+        (before.last_contact, before.follow_up, before.waiting_on)
+    );
     assert_eq!(story.row(&sent).contact, "");
     assert!(story.history("L-1").contains(&"note: Just a thank you.".to_owned()));
 }
@@ -86,7 +96,9 @@ fn note_in_the_address_logs_and_is_no_contact() {
 #[test]
 fn unknown_words_are_answered_and_the_mail_is_still_tracked() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("anna").bcc("leads+invoice").subject("Hi").says("Offer."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").bcc("leads+invoice").subject("Hi").says("Offer."));
     assert_eq!(story.waiting("L-1"), "customer");
     let notice = story.latest("jamie", "notice");
     assert!(notice.text.contains("invoice"), "{}", notice.text);
@@ -95,7 +107,9 @@ fn unknown_words_are_answered_and_the_mail_is_still_tracked() {
 #[test]
 fn a_lead_that_does_not_exist_is_answered_and_the_mail_is_still_tracked() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("anna").bcc("leads+L42").subject("Hi").says("Offer."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").bcc("leads+L42").subject("Hi").says("Offer."));
     assert_eq!(story.waiting("L-1"), "customer");
     assert!(story.latest("jamie", "notice").text.contains("L-42"));
 }
@@ -104,7 +118,9 @@ fn a_lead_that_does_not_exist_is_answered_and_the_mail_is_still_tracked() {
 fn a_past_or_doubtful_day_is_answered_and_not_guessed() {
     for tag in ["may4", "5-6"] {
         let mut story = Story::begin("Mon 2026-05-04 09:00");
-        story.at("Tue 2026-05-05 10:00").send(from("jamie").to("anna").bcc(&format!("leads+{tag}")).subject("Hi").says("Offer."));
+        story
+            .at("Tue 2026-05-05 10:00")
+            .send(from("jamie").to("anna").bcc(&format!("leads+{tag}")).subject("Hi").says("Offer."));
         assert_eq!(story.follow_up("L-1"), "2026-05-08", "as without a word");
         assert_eq!(story.count("jamie", "notice"), 1, "{tag}");
     }
@@ -126,7 +142,12 @@ fn a_day_in_a_mail_that_a_later_mail_has_overtaken_moves_nothing() {
     story.at("Wed 2026-05-06 10:00").send(from("anna").to("jamie").cc("leads").re(&first).says("Friday?"));
     story.at("Wed 2026-05-06 12:00");
     let late = story.send(
-        from("jamie").to("anna").bcc("leads+may20").re(&first).dated("Wed 2026-05-06 09:00").says("Any thoughts?"),
+        from("jamie")
+            .to("anna")
+            .bcc("leads+may20")
+            .re(&first)
+            .dated("Wed 2026-05-06 09:00")
+            .says("Any thoughts?"),
     );
     assert_eq!(story.follow_up("L-1"), "2026-05-07");
     assert!(story.row(&late).why.contains("later mail"), "{}", story.row(&late).why);
@@ -135,15 +156,20 @@ fn a_day_in_a_mail_that_a_later_mail_has_overtaken_moves_nothing() {
 #[test]
 fn a_day_for_no_lead_at_all_is_answered() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("leads+fri").subject("Think about it").says("Hm."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("leads+fri").subject("Think about it").says("Hm."));
     assert_eq!((story.leads(), story.count("jamie", "notice")), (0, 1));
 }
 
 #[test]
 fn without_plus_addressing_nothing_is_read() {
-    let plain = |team: &str| team.replace("since = \"90 days\"", "since = \"90 days\"\nplus_addressing = false");
+    let plain =
+        |team: &str| team.replace("since = \"90 days\"", "since = \"90 days\"\nplus_addressing = false");
     let mut story = Story::configured("Mon 2026-05-04 09:00", plain);
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("anna").cc("leads").bcc("leads+fri").subject("Hi").says("Offer."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").cc("leads").bcc("leads+fri").subject("Hi").says("Offer."));
     assert_eq!(story.lead("L-1").last_contact.expect("a contact").at, time("Tue 2026-05-05 10:00"));
     assert!(story.letters().is_empty());
 }

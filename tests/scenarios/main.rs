@@ -35,6 +35,9 @@ fn offer(story: &mut Story) -> Sent {
 /// Anna, whom nobody knows yet, writes to the inbox.
 fn question(story: &mut Story) -> Sent {
     story.at("Tue 2026-05-05 10:00").send(
-        from("anna").to("leads").subject("Pricing for Friday").says("Hello,\n\nwhat would Friday cost?\n\nAnna"),
+        from("anna")
+            .to("leads")
+            .subject("Pricing for Friday")
+            .says("Hello,\n\nwhat would Friday cost?\n\nAnna"),
     )
 }

@@ -23,10 +23,20 @@ fn an_answer_that_comes_before_the_mail_it_answers_belongs_to_it_afterwards() {
 fn two_mails_that_quote_the_same_unknown_mail_are_one_conversation() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00").send(
-        from("jamie").to("anna").cc("leads").subject("Re: Hi").references(&["gone@contoso.example"]).says("Yes."),
+        from("jamie")
+            .to("anna")
+            .cc("leads")
+            .subject("Re: Hi")
+            .references(&["gone@contoso.example"])
+            .says("Yes."),
     );
     let other = story.send(
-        from("jamie").to("carl").cc("leads").subject("Re: Hi").references(&["gone@contoso.example"]).says("You too."),
+        from("jamie")
+            .to("carl")
+            .cc("leads")
+            .subject("Re: Hi")
+            .references(&["gone@contoso.example"])
+            .says("You too."),
     );
     assert_eq!(story.row(&other).linked_by, "thread");
     assert_eq!(story.leads(), 1);
@@ -37,9 +47,15 @@ fn an_answer_to_an_unknown_part_of_a_known_conversation_is_found_by_its_older_re
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     // Somebody of ours quoted the middle of the conversation, alone, and about nothing.
-    story.send(from("mike").to("jamie").cc("leads").subject("x").references(&["middle@contoso.example"]).says("Hm."));
+    story.send(
+        from("mike").to("jamie").cc("leads").subject("x").references(&["middle@contoso.example"]).says("Hm."),
+    );
     let answer = story.send(
-        from("bob").to("leads").subject("Re: Estimate").references(&[&first.id, "middle@contoso.example"]).says("Yes."),
+        from("bob")
+            .to("leads")
+            .subject("Re: Estimate")
+            .references(&[&first.id, "middle@contoso.example"])
+            .says("Yes."),
     );
     assert_eq!((lead_of(&mut story, &answer), story.row(&answer).linked_by), ("L-1".into(), "thread".into()));
 }
@@ -50,7 +66,8 @@ fn in_reply_to_alone_is_enough_in_every_spelling() {
         let mut story = Story::begin("Mon 2026-05-04 09:00");
         let first = offer(&mut story);
         let text = spelling.replace("{}", &first.id);
-        let answer = story.send(from("bob").to("leads").subject("Re: Estimate").in_reply_to(&text).says("Yes."));
+        let answer =
+            story.send(from("bob").to("leads").subject("Re: Estimate").in_reply_to(&text).says("Yes."));
         assert_eq!(story.row(&answer).linked_by, "thread", "{text}");
     }
 }
@@ -68,7 +85,8 @@ fn prose_in_in_reply_to_is_no_reference() {
 fn ten_thousand_references_are_found_by_the_last() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
-    let many: Vec<String> = (0..10_000).map(|n| format!("r{n}@far.example")).chain([first.id.clone()]).collect();
+    let many: Vec<String> =
+        (0..10_000).map(|n| format!("r{n}@far.example")).chain([first.id.clone()]).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let answer = story.send(from("bob").to("leads").subject("Re: Estimate").references(&many).says("Yes."));
     assert_eq!(lead_of(&mut story, &answer), "L-1");
@@ -78,9 +96,15 @@ fn ten_thousand_references_are_found_by_the_last() {
 fn references_to_oneself_and_in_a_circle_end() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
-    story.send(from("anna").to("leads").id("a@contoso.example").references(&["a@contoso.example", "b@contoso.example"]).says("A"));
-    let second =
-        story.send(from("anna").to("leads").id("b@contoso.example").references(&["a@contoso.example"]).says("B"));
+    story.send(
+        from("anna")
+            .to("leads")
+            .id("a@contoso.example")
+            .references(&["a@contoso.example", "b@contoso.example"])
+            .says("A"),
+    );
+    let second = story
+        .send(from("anna").to("leads").id("b@contoso.example").references(&["a@contoso.example"]).says("B"));
     assert_eq!((story.leads(), story.row(&second).linked_by), (1, "thread".into()));
 }
 
@@ -88,8 +112,13 @@ fn references_to_oneself_and_in_a_circle_end() {
 fn an_id_that_a_server_rewrote_is_known_by_its_first_name() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00").send(
-        from("jamie").to("anna").cc("leads").subject("Hi").id("rewritten@cloud.example")
-            .header("X-Microsoft-Original-Message-ID", "<original@acme.example>").says("Our offer."),
+        from("jamie")
+            .to("anna")
+            .cc("leads")
+            .subject("Hi")
+            .id("rewritten@cloud.example")
+            .header("X-Microsoft-Original-Message-ID", "<original@acme.example>")
+            .says("Our offer."),
     );
     let answer = story.send(from("bob").to("leads").references(&["original@acme.example"]).says("Thanks."));
     assert_eq!(lead_of(&mut story, &answer), "L-1");
@@ -119,10 +148,13 @@ fn a_contact_who_begins_anew_is_found_by_their_address() {
 #[test]
 fn a_domain_in_its_own_letters_is_the_same_domain() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("ina@xn--bcher-kva.example").cc("leads").subject("Hi").says("Hi."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("ina@xn--bcher-kva.example").cc("leads").subject("Hi").says("Hi."));
     let sent = story.send(from("ina@bücher.example").to("leads").subject("Hello").says("Yes."));
     let rows = story.inbox();
-    let row = rows.iter().find(|row| row.message_id.contains("story") && row.class == "inbound").expect("a row");
+    let row =
+        rows.iter().find(|row| row.message_id.contains("story") && row.class == "inbound").expect("a row");
     assert_eq!(row.linked_by, "contact", "{}", sent.id);
     assert_eq!(story.leads(), 1);
 }
@@ -130,7 +162,9 @@ fn a_domain_in_its_own_letters_is_the_same_domain() {
 #[test]
 fn dots_tell_people_apart() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("a.berg@northside.example").to("leads").subject("Hi").says("One."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("a.berg@northside.example").to("leads").subject("Hi").says("One."));
     story.send(from("aberg@northside.example").to("leads").subject("Hi").says("Two."));
     assert_eq!(story.leads(), 2);
 }
@@ -139,7 +173,9 @@ fn dots_tell_people_apart() {
 fn of_several_open_leads_of_one_contact_the_conversation_decides() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
-    story.at("Tue 2026-05-05 12:00").send(from("jamie").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
+    story
+        .at("Tue 2026-05-05 12:00")
+        .send(from("jamie").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
     assert_eq!(story.leads(), 2);
     story.at("Wed 2026-05-06 10:00");
     let answer = story.send(from("anna").to("jamie").cc("leads").re(&first).says("About the estimate."));
@@ -152,7 +188,9 @@ fn of_several_open_leads_of_one_contact_the_conversation_decides() {
 fn without_a_conversation_the_most_recent_open_lead_is_taken_and_flagged_and_asked() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.at("Tue 2026-05-05 12:00").send(from("jamie").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
+    story
+        .at("Tue 2026-05-05 12:00")
+        .send(from("jamie").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
     story.at("Wed 2026-05-06 10:00").due();
     let fresh = story.send(from("anna").to("leads").subject("Hello").says("Any news?"));
     assert_eq!((lead_of(&mut story, &fresh), story.row(&fresh).linked_by), ("L-2".into(), "contact".into()));
@@ -167,7 +205,9 @@ fn a_lead_that_is_closed_makes_nothing_ambiguous() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
     crate::closed::close(&mut story, "lost");
-    story.at("Wed 2026-05-06 13:00").send(from("jamie").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
+    story
+        .at("Wed 2026-05-06 13:00")
+        .send(from("jamie").to("anna").bcc("leads+new").subject("Roof").says("The roof."));
     story.at("Thu 2026-05-07 10:00");
     let fresh = story.send(from("anna").to("leads").subject("Hello").says("Any news?"));
     assert_eq!(lead_of(&mut story, &fresh), "L-2");
@@ -191,7 +231,9 @@ fn a_forced_new_lead_keeps_its_answers_though_it_was_written_as_an_answer() {
 fn a_colleague_of_the_customer_who_answers_is_a_contact() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
-    story.at("Wed 2026-05-06 10:00").send(from("bob").to("jamie").cc("leads").re(&first).says("Anna is away."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("bob").to("jamie").cc("leads").re(&first).says("Anna is away."));
     assert_eq!(story.waiting("L-1"), "us");
     assert_eq!(story.contacts("L-1"), ["anna@contoso.example", "bob@contoso.example"]);
 }
@@ -200,7 +242,9 @@ fn a_colleague_of_the_customer_who_answers_is_a_contact() {
 fn whoever_we_put_into_cc_belongs_to_the_conversation() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
-    story.at("Wed 2026-05-06 10:00").send(from("anna").to("jamie").cc("eve").cc("leads").re(&first).says("Eve decides."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("anna").to("jamie").cc("eve").cc("leads").re(&first).says("Eve decides."));
     story.at("Wed 2026-05-06 11:00");
     let answer = story.send(from("eve").to("jamie").cc("leads").re(&first).says("Go ahead."));
     assert!(!story.row(&answer).claimed);
@@ -213,12 +257,16 @@ fn an_outsider_who_was_never_part_of_the_conversation_is_claimed_and_moves_nothi
     let first = offer(&mut story);
     let before = story.lead("L-1");
     story.at("Wed 2026-05-06 10:00").due();
-    let sent = story.send(from("eve").to("jamie").cc("leads").re(&first).says("Please use this account instead."));
+    let sent =
+        story.send(from("eve").to("jamie").cc("leads").re(&first).says("Please use this account instead."));
     assert!(story.row(&sent).claimed);
     assert_eq!(story.row(&sent).contact, "");
     let lead = story.lead("L-1");
     assert_eq!(story.flags("L-1"), ["claimed_mail"]);
-    assert_eq!((lead.last_heard, lead.last_contact, lead.follow_up), (None, before.last_contact, before.follow_up));
+    assert_eq!(
+        (lead.last_heard, lead.last_contact, lead.follow_up),
+        (None, before.last_contact, before.follow_up)
+    );
     assert_eq!((lead.contacts, lead.waiting_on), (before.contacts, before.waiting_on));
     assert_eq!(story.leads(), 1);
     story.at("Thu 2026-05-07 08:00").due();
@@ -261,7 +309,9 @@ fn a_leads_number_in_an_outsiders_text_or_address_links_nothing() {
 #[test]
 fn the_same_organisation_without_a_conversation_is_a_possible_duplicate() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("sam").to("anna").cc("leads").subject("Hi").says("Our offer."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("sam").to("anna").cc("leads").subject("Hi").says("Our offer."));
     story.send(from("bob").to("leads").subject("Prices").says("What does it cost?"));
     assert_eq!(story.flags("L-2"), ["possible_duplicate"]);
     assert_eq!(story.owner("L-2"), "sam", "it goes to the other lead's owner");
@@ -288,7 +338,11 @@ fn the_answer_to_one_of_our_letters_belongs_to_its_lead() {
     story.at("Tue 2026-05-05 10:06").due();
     let letter = story.latest("jamie", "new_lead");
     let note = story.send(
-        from("jamie").to("leads").subject(&format!("Re: {}", letter.subject)).references(&[&letter.message_id]).says("She called, too."),
+        from("jamie")
+            .to("leads")
+            .subject(&format!("Re: {}", letter.subject))
+            .references(&[&letter.message_id])
+            .says("She called, too."),
     );
     assert_eq!((lead_of(&mut story, &note), story.row(&note).linked_by), ("L-1".into(), "token".into()));
     assert!(story.history("L-1").contains(&"note: She called, too.".to_owned()));
@@ -301,7 +355,9 @@ fn mails_that_answer_the_same_digest_are_not_one_conversation() {
     story.at("Fri 2026-05-08 08:00").due();
     let digest = story.latest("jamie", "digest");
     for who in ["dora", "carl"] {
-        story.send(from("jamie").to(who).cc("leads").references(&[&digest.message_id]).subject("Re").says("Hello."));
+        story.send(
+            from("jamie").to(who).cc("leads").references(&[&digest.message_id]).subject("Re").says("Hello."),
+        );
     }
     assert_eq!(story.leads(), 3);
     assert_eq!(story.contacts("L-2"), ["dora@northside.example"]);

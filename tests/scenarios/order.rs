@@ -9,7 +9,9 @@ fn an_old_mail_that_arrives_late_fills_the_history_and_moves_nothing_back() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.at("Wed 2026-05-06 10:00").send(from("anna").to("jamie").cc("leads").re(&first).says("Friday?"));
-    story.at("Wed 2026-05-06 12:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Yes, at nine."));
+    story
+        .at("Wed 2026-05-06 12:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("Yes, at nine."));
     let before = story.lead("L-1");
     story.at("Wed 2026-05-06 15:00");
     let late = story.send(
@@ -52,7 +54,12 @@ fn a_date_in_the_future_is_the_time_of_arrival() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.at("Wed 2026-05-06 10:00").send(
-        from("anna").to("jamie").cc("leads").re(&first).dated("Fri 2026-06-05 10:00").says("From the future."),
+        from("anna")
+            .to("jamie")
+            .cc("leads")
+            .re(&first)
+            .dated("Fri 2026-06-05 10:00")
+            .says("From the future."),
     );
     assert_eq!(story.lead("L-1").last_heard.expect("heard").at, time("Wed 2026-05-06 10:00"));
 }
@@ -62,7 +69,9 @@ fn a_date_that_is_missing_or_unreadable_is_the_time_of_arrival() {
     for date in ["", "yesterday, I think"] {
         let mut story = Story::begin("Mon 2026-05-04 09:00");
         let first = offer(&mut story);
-        story.at("Wed 2026-05-06 10:00").send(from("anna").to("jamie").cc("leads").re(&first).dated_as(date).says("Hi."));
+        story
+            .at("Wed 2026-05-06 10:00")
+            .send(from("anna").to("jamie").cc("leads").re(&first).dated_as(date).says("Hi."));
         assert_eq!(story.lead("L-1").last_heard.expect("heard").at, time("Wed 2026-05-06 10:00"), "{date}");
     }
 }
@@ -96,7 +105,9 @@ fn a_list_copy_with_a_footer_is_the_same_mail() {
     story.at("Tue 2026-05-05 10:00");
     let draft = || from("anna").to("leads").subject("Hi").id("one@contoso.example");
     story.send(draft().says("What would Friday cost?"));
-    story.send(draft().says("What would Friday cost?\n_______________________\nOur list").header("X-Extra", "1"));
+    story.send(
+        draft().says("What would Friday cost?\n_______________________\nOur list").header("X-Extra", "1"),
+    );
     assert_eq!((story.leads(), story.inbox().len()), (1, 1));
 }
 
@@ -130,7 +141,8 @@ fn a_mail_without_an_id_is_the_same_mail_when_it_comes_again() {
     story.at("Tue 2026-05-05 10:00");
     let sent = story.send(from("anna").to("leads").subject("Hi").id("").says("What would Friday cost?"));
     story.at("Tue 2026-05-05 11:00").deliver(&sent);
-    let other = from("anna").to("leads").subject("Hi").id("").dated("Tue 2026-05-05 10:00").says("And Monday?");
+    let other =
+        from("anna").to("leads").subject("Hi").id("").dated("Tue 2026-05-05 10:00").says("And Monday?");
     story.send(other);
     assert_eq!((story.leads(), story.inbox().len()), (1, 2));
     assert_eq!(story.heard("L-1"), "And Monday?");
@@ -152,7 +164,9 @@ fn mails_in_one_batch_are_decided_in_order() {
 #[test]
 fn a_mail_without_an_author_is_recorded_and_moves_nothing() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("\"\" <>").to("leads").subject("Hi").id("x@y.example").says("Hello."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("\"\" <>").to("leads").subject("Hi").id("x@y.example").says("Hello."));
     let rows = story.inbox();
     assert_eq!((rows.len(), rows[0].lead, story.leads()), (1, None, 0));
     assert!(!rows[0].why.is_empty());

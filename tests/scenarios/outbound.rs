@@ -14,11 +14,17 @@ fn a_member_who_writes_with_the_inbox_in_cc_owns_the_lead() {
     assert_eq!(story.owner("L-1"), "jamie");
     assert_eq!((lead.name.as_str(), lead.waiting_on.word()), ("Anna Berg", "customer"));
     let last = lead.last_contact.expect("a contact");
-    assert_eq!((last.by.as_str(), last.at, last.source), ("jamie", time("Tue 2026-05-05 10:00"), Source::Mail));
+    assert_eq!(
+        (last.by.as_str(), last.at, last.source),
+        ("jamie", time("Tue 2026-05-05 10:00"), Source::Mail)
+    );
     assert_eq!(last.message_id, sent.id);
     assert_eq!(last.summary, "here is the estimate range you asked for.");
     let row = story.row(&sent);
-    assert_eq!((row.class.as_str(), row.linked_by.as_str(), row.contact.as_str()), ("outbound", "new", "outbound"));
+    assert_eq!(
+        (row.class.as_str(), row.linked_by.as_str(), row.contact.as_str()),
+        ("outbound", "new", "outbound")
+    );
     assert_eq!(story.follow_up("L-1"), "2026-05-08", "three working days later");
     assert!(lead.next_action.is_none());
     story.due();
@@ -28,23 +34,27 @@ fn a_member_who_writes_with_the_inbox_in_cc_owns_the_lead() {
 #[test]
 fn the_inbox_in_bcc_counts_as_well() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("anna").bcc("leads").subject("Hi").says("Our offer."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").bcc("leads").subject("Hi").says("Our offer."));
     assert_eq!((story.owner("L-1").as_str(), story.waiting("L-1")), ("jamie", "customer"));
 }
 
 #[test]
 fn a_follow_up_after_three_working_days_skips_the_weekend() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Thu 2026-05-07 10:00").send(from("jamie").to("anna").cc("leads").subject("Hi").says("Our offer."));
+    story
+        .at("Thu 2026-05-07 10:00")
+        .send(from("jamie").to("anna").cc("leads").subject("Hi").says("Our offer."));
     assert_eq!(story.follow_up("L-1"), "2026-05-12");
 }
 
 #[test]
 fn outsiders_in_to_and_cc_are_contacts_of_one_lead() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(
-        from("jamie").to("anna").cc("carl").cc("pat").cc("leads").subject("Hi").says("Our offer."),
-    );
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").cc("carl").cc("pat").cc("leads").subject("Hi").says("Our offer."));
     assert_eq!(story.leads(), 1);
     assert_eq!(story.contacts("L-1"), ["anna@contoso.example", "carl@gmail.com"], "nobody of the house");
 }
@@ -55,9 +65,9 @@ fn outsiders_who_are_on_different_leads_already_have_each_lead_updated() {
     offer(&mut story);
     story.send(from("jamie").to("dora").cc("leads").subject("Hello").says("Nice to meet you."));
     assert_eq!(story.leads(), 2);
-    story.at("Wed 2026-05-06 09:00").send(
-        from("jamie").to("anna").to("dora").cc("leads").subject("Both").says("A word to both of you."),
-    );
+    story
+        .at("Wed 2026-05-06 09:00")
+        .send(from("jamie").to("anna").to("dora").cc("leads").subject("Both").says("A word to both of you."));
     assert_eq!(story.leads(), 2);
     assert_eq!(story.said("L-1"), "A word to both of you.");
     assert_eq!(story.said("L-2"), "A word to both of you.");
@@ -70,9 +80,9 @@ fn the_owners_mail_completes_the_action_that_was_set_before_it() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.plan("L-1", "send the revised proposal", "Tue 2026-05-05 11:00", on("2026-05-06"));
-    story.at("Wed 2026-05-06 14:00").send(
-        from("jamie").to("anna").cc("leads").re(&first).says("Here is the revised proposal."),
-    );
+    story
+        .at("Wed 2026-05-06 14:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("Here is the revised proposal."));
     assert!(story.lead("L-1").next_action.is_none());
     assert_eq!(story.follow_up("L-1"), "2026-05-11");
     assert!(story.lead("L-1").done_early.is_none(), "it was due that day");
@@ -84,7 +94,12 @@ fn an_action_set_after_the_mail_was_written_stays() {
     let first = offer(&mut story);
     story.plan("L-1", "send the revised proposal", "Wed 2026-05-06 12:00", on("2026-05-07"));
     story.at("Wed 2026-05-06 14:00").send(
-        from("jamie").to("anna").cc("leads").re(&first).dated("Wed 2026-05-06 11:00").says("One question first."),
+        from("jamie")
+            .to("anna")
+            .cc("leads")
+            .re(&first)
+            .dated("Wed 2026-05-06 11:00")
+            .says("One question first."),
     );
     assert!(story.lead("L-1").next_action.is_some());
     assert_eq!(story.follow_up("L-1"), "2026-05-07");
@@ -96,9 +111,9 @@ fn a_mail_of_a_colleague_is_the_last_contact_and_touches_no_plan() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.plan("L-1", "send the revised proposal", "Tue 2026-05-05 11:00", on("2026-05-06"));
-    story.at("Wed 2026-05-06 09:00").send(
-        from("mike").to("anna").cc("leads").re(&first).says("Jamie will come back to you."),
-    );
+    story
+        .at("Wed 2026-05-06 09:00")
+        .send(from("mike").to("anna").cc("leads").re(&first).says("Jamie will come back to you."));
     let lead = story.lead("L-1");
     assert_eq!(lead.last_contact.expect("a contact").by, "mike");
     assert_eq!(lead.next_action.expect("an action").text, "send the revised proposal");
@@ -111,7 +126,9 @@ fn the_if_no_reply_date_is_next_while_it_is_ahead() {
     let first = offer(&mut story);
     story.plan("L-1", "reply", "Tue 2026-05-05 11:00", on("2026-05-07"));
     story.change("L-1", |lead| lead.if_no_reply = "2026-05-14".parse().ok());
-    story.at("Wed 2026-05-06 14:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Friday works."));
+    story
+        .at("Wed 2026-05-06 14:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("Friday works."));
     assert_eq!(story.follow_up("L-1"), "2026-05-14");
     assert_eq!(story.lead("L-1").if_no_reply, None, "it then clears");
 }
@@ -121,7 +138,9 @@ fn an_if_no_reply_date_that_is_past_gives_way_to_the_usual_time() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.change("L-1", |lead| lead.if_no_reply = "2026-05-06".parse().ok());
-    story.at("Wed 2026-05-06 14:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Friday works."));
+    story
+        .at("Wed 2026-05-06 14:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("Friday works."));
     assert_eq!(story.follow_up("L-1"), "2026-05-11");
 }
 
@@ -146,10 +165,14 @@ fn a_mail_cannot_make_a_call_that_is_still_ahead() {
     let first = offer(&mut story);
     let call = When::At(time("Thu 2026-05-07 14:00"));
     story.plan("L-1", "Call Anna about the crew", "Tue 2026-05-05 11:00", call);
-    story.at("Wed 2026-05-06 14:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Talk tomorrow."));
+    story
+        .at("Wed 2026-05-06 14:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("Talk tomorrow."));
     assert!(story.lead("L-1").next_action.is_some());
     assert_eq!(story.follow_up("L-1"), "2026-05-07 14:00");
-    story.at("Thu 2026-05-07 15:00").send(from("jamie").to("anna").cc("leads").re(&first).says("As discussed."));
+    story
+        .at("Thu 2026-05-07 15:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("As discussed."));
     assert!(story.lead("L-1").next_action.is_none(), "once due, the mail completes it");
 }
 
@@ -158,7 +181,9 @@ fn only_the_first_word_makes_it_a_call() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.plan("L-1", "send call dates", "Tue 2026-05-05 11:00", on("2026-05-07"));
-    story.at("Wed 2026-05-06 14:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Mon or Tue?"));
+    story
+        .at("Wed 2026-05-06 14:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("Mon or Tue?"));
     assert!(story.lead("L-1").next_action.is_none());
 }
 
@@ -168,7 +193,9 @@ fn an_action_done_before_its_date_is_a_row_in_the_next_digest_once() {
     let first = offer(&mut story);
     story.plan("L-1", "send the revised proposal", "Tue 2026-05-05 11:00", on("2026-05-08"));
     story.at("Tue 2026-05-05 16:00").due();
-    story.at("Tue 2026-05-05 16:30").send(from("jamie").to("anna").cc("leads").re(&first).says("See attached."));
+    story
+        .at("Tue 2026-05-05 16:30")
+        .send(from("jamie").to("anna").cc("leads").re(&first).says("See attached."));
     story.at("Wed 2026-05-06 08:00").due();
     let digest = story.latest("jamie", "digest");
     assert!(digest.text.contains("send the revised proposal"), "{}", digest.text);
@@ -180,7 +207,9 @@ fn an_action_done_before_its_date_is_a_row_in_the_next_digest_once() {
 fn a_mail_from_the_inbox_itself_is_by_the_team() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.at("Wed 2026-05-06 10:00").send(from("leads").to("anna").subject("Our address").says("We have moved."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("leads").to("anna").subject("Our address").says("We have moved."));
     let last = story.lead("L-1").last_contact.expect("a contact");
     assert_eq!((last.by.as_str(), last.summary.as_str()), ("team", "We have moved."));
     assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("jamie", "2026-05-08"));
@@ -189,7 +218,9 @@ fn a_mail_from_the_inbox_itself_is_by_the_team() {
 #[test]
 fn a_mail_from_the_inbox_itself_starts_a_lead_by_the_inbound_rule() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("leads").to("anna").subject("Hello").says("You asked for this."));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("leads").to("anna").subject("Hello").says("You asked for this."));
     assert_eq!((story.owner("L-1").as_str(), story.waiting("L-1")), ("jamie", "customer"));
     story.at("Tue 2026-05-05 10:06").due();
     assert_eq!(story.count("jamie", "new_lead"), 1);
@@ -199,7 +230,8 @@ fn a_mail_from_the_inbox_itself_starts_a_lead_by_the_inbound_rule() {
 fn an_internal_address_that_is_no_member_starts_no_lead() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
-    let sent = story.send(from("pat").to("anna").cc("leads").subject("Invoice").says("Please find the invoice."));
+    let sent =
+        story.send(from("pat").to("anna").cc("leads").subject("Invoice").says("Please find the invoice."));
     assert_eq!(story.leads(), 0);
     assert_eq!(story.row(&sent).class, "outbound");
 }
@@ -209,9 +241,9 @@ fn an_internal_address_that_is_no_member_is_a_contact_and_nothing_more() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.plan("L-1", "send the revised proposal", "Tue 2026-05-05 11:00", on("2026-05-06"));
-    story.at("Wed 2026-05-06 10:00").send(
-        from("pat").to("anna").cc("dora").cc("leads").re(&first).says("Please find the invoice."),
-    );
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("pat").to("anna").cc("dora").cc("leads").re(&first).says("Please find the invoice."));
     let lead = story.lead("L-1");
     assert_eq!(lead.last_contact.expect("a contact").by, "pat@acme.example");
     assert!(lead.next_action.is_some());

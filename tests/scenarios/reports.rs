@@ -70,7 +70,11 @@ fn mail_that_no_person_wrote_moves_nothing() {
         let sent = story.send(draft);
         let row = story.row(&sent);
         assert_eq!((row.class.as_str(), row.contact.as_str()), (class, ""), "{}", row.why);
-        assert_eq!(row.lead.map(|id| id.to_string()).as_deref(), Some("L-1"), "{class} is shown beside its lead");
+        assert_eq!(
+            row.lead.map(|id| id.to_string()).as_deref(),
+            Some("L-1"),
+            "{class} is shown beside its lead"
+        );
         assert_eq!(story.lead("L-1"), before, "{class}");
     }
     assert!(story.letters().is_empty());
@@ -95,7 +99,12 @@ fn a_members_out_of_office_to_a_customer_moves_nothing() {
     story.at("Wed 2026-05-06 10:00").send(from("anna").to("jamie").cc("leads").re(&first).says("Friday?"));
     let before = story.lead("L-1");
     story.send(
-        from("jamie").to("anna").cc("leads").re(&first).header("Auto-Submitted", "auto-replied").says("I am away."),
+        from("jamie")
+            .to("anna")
+            .cc("leads")
+            .re(&first)
+            .header("Auto-Submitted", "auto-replied")
+            .says("I am away."),
     );
     assert_eq!(story.lead("L-1"), before);
     assert_eq!(story.waiting("L-1"), "us");
@@ -106,9 +115,13 @@ fn a_known_contact_who_writes_through_a_list_that_is_the_inbox_is_a_customer() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
     story.at("Wed 2026-05-06 10:00").send(
-        from("Anna Berg via Leads <leads@acme.example>").to("leads").subject("Hello")
-            .header("List-Id", "<leads.acme.example>").header("List-Post", "<mailto:leads@acme.example>")
-            .header("Reply-To", "Anna Berg <anna@contoso.example>").says("Friday?"),
+        from("Anna Berg via Leads <leads@acme.example>")
+            .to("leads")
+            .subject("Hello")
+            .header("List-Id", "<leads.acme.example>")
+            .header("List-Post", "<mailto:leads@acme.example>")
+            .header("Reply-To", "Anna Berg <anna@contoso.example>")
+            .says("Friday?"),
     );
     assert_eq!((story.waiting("L-1"), story.heard("L-1").as_str()), ("us", "Friday?"));
     assert_eq!(story.leads(), 1);
@@ -156,7 +169,12 @@ fn a_bounce_that_comes_twice_is_told_once() {
 fn a_bounce_on_a_lead_of_somebody_who_left_is_told_to_the_managers() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
-    story.reconfigure(|team| team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\nleft = \"2026-05-06\""));
+    story.reconfigure(|team| {
+        team.replace(
+            "email = \"jamie@acme.example\"",
+            "email = \"jamie@acme.example\"\nleft = \"2026-05-06\"",
+        )
+    });
     story.at("Thu 2026-05-07 10:05").send(bounce_of(&first, "5.1.1", "anna@contoso.example"));
     assert_eq!((story.count("jamie", "notice"), story.count("mike", "notice")), (0, 1));
 }
@@ -207,8 +225,14 @@ fn letters_that_come_back_on_two_days_make_the_address_bad_until_the_member_writ
     story.at("Mon 2026-05-11 08:01").send(bounce(&digest.message_id, "5.1.1", "jamie@acme.example"));
     assert!(story.latest("mike", "notice").text.contains("jamie@acme.example"));
     story.at("Tue 2026-05-12 08:00").due();
-    assert_eq!((story.count("jamie", "digest"), story.count("mike", "digest")), (2, 1), "the managers get it");
-    story.at("Tue 2026-05-12 10:00").send(from("jamie").to("mike").cc("leads").subject("Hi").says("I am back."));
+    assert_eq!(
+        (story.count("jamie", "digest"), story.count("mike", "digest")),
+        (2, 1),
+        "the managers get it"
+    );
+    story
+        .at("Tue 2026-05-12 10:00")
+        .send(from("jamie").to("mike").cc("leads").subject("Hi").says("I am back."));
     story.at("Wed 2026-05-13 08:00").due();
     assert_eq!((story.count("jamie", "digest"), story.count("mike", "digest")), (3, 1));
 }
@@ -229,16 +253,27 @@ fn a_letter_that_is_only_delayed_says_nothing_of_the_address() {
 fn a_bounce_that_quotes_a_leads_own_id_is_no_bounce_of_a_letter() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.plan("L-1", "call Anna", "Tue 2026-05-05 11:00", batond::domain::time::When::At(crate::story::time("Wed 2026-05-06 14:00")));
+    story.plan(
+        "L-1",
+        "call Anna",
+        "Tue 2026-05-05 11:00",
+        batond::domain::time::When::At(crate::story::time("Wed 2026-05-06 14:00")),
+    );
     story.at("Wed 2026-05-06 14:00").due();
     let references = story.references_of_latest("jamie", "follow_up");
     assert!(!references.is_empty(), "a letter about a lead names the lead in its References");
     // Sam answers the letter to the customer; that mail bounces, and the report copies its References.
     let references: Vec<&str> = references.iter().map(String::as_str).collect();
     story.at("Wed 2026-05-06 15:00");
-    let sent = story.send(from("sam").to("anna").cc("leads").subject("Re").references(&references).says("Hello Anna."));
+    let sent = story
+        .send(from("sam").to("anna").cc("leads").subject("Re").references(&references).says("Hello Anna."));
     for (day, text) in [("Wed 2026-05-06 15:01", "1"), ("Thu 2026-05-07 15:01", "2")] {
-        story.at(day).send(bounce_of(&sent, "5.1.1", "anna@contoso.example").references(&references).header("X-Nr", text).dated(day));
+        story.at(day).send(
+            bounce_of(&sent, "5.1.1", "anna@contoso.example")
+                .references(&references)
+                .header("X-Nr", text)
+                .dated(day),
+        );
     }
     assert_eq!(story.flags("L-1"), ["undelivered"]);
     assert_eq!(story.count("mike", "notice"), 0, "nobody's address is bad");
@@ -251,7 +286,13 @@ fn our_own_letter_come_back_moves_nothing() {
     story.at("Fri 2026-05-08 08:00").due();
     let digest = story.latest("jamie", "digest");
     let before = story.lead("L-1");
-    let sent = story.send(from("Baton <leads@acme.example>").to("jamie").subject("Your leads").id(&digest.message_id).says("L-1"));
+    let sent = story.send(
+        from("Baton <leads@acme.example>")
+            .to("jamie")
+            .subject("Your leads")
+            .id(&digest.message_id)
+            .says("L-1"),
+    );
     assert_eq!((story.row(&sent).class.as_str(), story.lead("L-1")), ("own", before));
 }
 
@@ -263,8 +304,12 @@ fn a_readers_auto_answer_to_a_letter_moves_nothing() {
     let digest = story.latest("jamie", "digest");
     let before = story.lead("L-1");
     story.send(
-        from("jamie").to("leads").subject("Automatic reply: Your leads").references(&[&digest.message_id])
-            .header("Auto-Submitted", "auto-replied").says("I am out of the office."),
+        from("jamie")
+            .to("leads")
+            .subject("Automatic reply: Your leads")
+            .references(&[&digest.message_id])
+            .header("Auto-Submitted", "auto-replied")
+            .says("I am out of the office."),
     );
     assert_eq!(story.lead("L-1"), before);
 }

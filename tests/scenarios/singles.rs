@@ -88,7 +88,12 @@ fn a_follow_up_of_somebody_who_left_goes_to_the_managers() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
     story.plan("L-1", "call Anna", "Tue 2026-05-05 11:00", at("Thu 2026-05-07 14:00"));
-    story.reconfigure(|team| team.replace("email = \"jamie@acme.example\"", "email = \"jamie@acme.example\"\nleft = \"2026-05-07\""));
+    story.reconfigure(|team| {
+        team.replace(
+            "email = \"jamie@acme.example\"",
+            "email = \"jamie@acme.example\"\nleft = \"2026-05-07\"",
+        )
+    });
     story.at("Thu 2026-05-07 14:00").due();
     assert_eq!((story.count("jamie", "follow_up"), story.count("mike", "follow_up")), (0, 1));
     story.at("Thu 2026-05-07 14:01").due();

@@ -16,7 +16,9 @@ fn a_human_outsider_who_writes_to_the_inbox_makes_a_lead() {
 #[test]
 fn a_lead_is_named_after_the_person_the_organisation_or_the_subject() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
-    story.at("Tue 2026-05-05 10:00").send(from("Anna Berg <a@contoso.example>").to("leads").subject("S").says("1"));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("Anna Berg <a@contoso.example>").to("leads").subject("S").says("1"));
     story.send(from("b@northside.example").to("leads").subject("S").says("2"));
     story.send(from("c@gmail.com").to("leads").subject("Pricing for Friday").says("3"));
     let names: Vec<String> = ["L-1", "L-2", "L-3"].iter().map(|id| story.lead(id).name).collect();
@@ -47,7 +49,8 @@ fn ignored_senders_make_no_lead_and_are_listed() {
 fn an_ignored_sender_whom_we_wrote_to_is_a_customer_all_the_same() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
-    let first = story.send(from("jamie").to("joe@newsletter.example").cc("leads").subject("Hi").says("An offer."));
+    let first =
+        story.send(from("jamie").to("joe@newsletter.example").cc("leads").subject("Hi").says("An offer."));
     story.send(from("joe@newsletter.example").to("jamie").cc("leads").re(&first).says("Yes."));
     assert_eq!(story.waiting("L-1"), "us");
 }
@@ -73,7 +76,9 @@ fn one_domain_of_strangers_makes_three_leads_a_day() {
     }
     story.send(from("x@south.example").to("leads").subject("Hi").says("Another domain."));
     assert_eq!(story.leads(), 4);
-    story.at("Wed 2026-05-06 00:30").send(from("d@north.example").to("leads").subject("Hi").says("The next day."));
+    story
+        .at("Wed 2026-05-06 00:30")
+        .send(from("d@north.example").to("leads").subject("Hi").says("The next day."));
     assert_eq!(story.leads(), 5);
 }
 
@@ -98,7 +103,9 @@ fn all_strangers_together_make_thirty_leads_an_hour() {
     assert_eq!(story.leads(), 30);
     let refused = story.row(&mails[31]);
     assert!(refused.lead.is_none() && refused.why.contains("30"), "{}", refused.why);
-    story.at("Tue 2026-05-05 11:01").send(from("late@host99.example").to("leads").subject("Hi").says("Hello."));
+    story
+        .at("Tue 2026-05-05 11:01")
+        .send(from("late@host99.example").to("leads").subject("Hi").says("Hello."));
     assert_eq!(story.leads(), 31);
 }
 
@@ -131,7 +138,8 @@ fn an_invitation_from_a_stranger_is_no_reply_and_counts() {
 fn undisclosed_recipients_without_a_conversation_are_about_no_lead() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
-    let sent = story.send(from("jamie").to("undisclosed-recipients:;").bcc("leads").subject("News").says("Hello all."));
+    let sent = story
+        .send(from("jamie").to("undisclosed-recipients:;").bcc("leads").subject("News").says("Hello all."));
     assert_eq!(story.leads(), 0);
     assert_eq!(story.row(&sent).class, "internal");
 }
@@ -140,6 +148,8 @@ fn undisclosed_recipients_without_a_conversation_are_about_no_lead() {
 fn a_customer_who_puts_the_inbox_into_bcc_is_heard() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
-    story.at("Wed 2026-05-06 10:00").send(from("anna").to("bob").bcc("leads").subject("FYI").says("They offered 500."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("anna").to("bob").bcc("leads").subject("FYI").says("They offered 500."));
     assert_eq!(story.waiting("L-1"), "us");
 }

@@ -9,12 +9,16 @@ fn a_forged_mail_in_a_members_name_is_claimed_and_moves_nothing() {
     let first = offer(&mut story);
     let before = story.lead("L-1");
     story.at("Wed 2026-05-06 10:00");
-    let forged = story.send(from("jamie").to("anna").cc("leads+fri").re(&first).verdict("fail").says("Pay here."));
+    let forged =
+        story.send(from("jamie").to("anna").cc("leads+fri").re(&first).verdict("fail").says("Pay here."));
     let row = story.row(&forged);
     assert!(row.claimed);
     assert_eq!((row.verdict.as_str(), row.contact.as_str()), ("fail", ""));
     let lead = story.lead("L-1");
-    assert_eq!((lead.last_contact, lead.follow_up, lead.contacts), (before.last_contact, before.follow_up, before.contacts));
+    assert_eq!(
+        (lead.last_contact, lead.follow_up, lead.contacts),
+        (before.last_contact, before.follow_up, before.contacts)
+    );
     assert_eq!(lead.waiting_on, before.waiting_on);
 }
 
@@ -22,7 +26,8 @@ fn a_forged_mail_in_a_members_name_is_claimed_and_moves_nothing() {
 fn a_forged_mail_in_a_members_name_makes_no_lead() {
     let mut story = Story::pinned("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
-    let forged = story.send(from("jamie").to("anna").cc("leads").subject("Hi").verdict("fail").says("Pay here."));
+    let forged =
+        story.send(from("jamie").to("anna").cc("leads").subject("Hi").verdict("fail").says("Pay here."));
     assert_eq!(story.leads(), 0);
     assert!(story.row(&forged).claimed);
 }
@@ -31,7 +36,8 @@ fn a_forged_mail_in_a_members_name_makes_no_lead() {
 fn without_a_pinned_server_nobody_is_called_forged() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
-    let sent = story.send(from("jamie").to("anna").cc("leads").subject("Hi").verdict("fail").says("Our offer."));
+    let sent =
+        story.send(from("jamie").to("anna").cc("leads").subject("Hi").verdict("fail").says("Our offer."));
     assert_eq!((story.row(&sent).verdict.as_str(), story.leads()), ("none", 1));
 }
 
@@ -40,7 +46,9 @@ fn a_verdict_of_none_counts_and_is_marked_unverified() {
     let mut story = Story::pinned("Mon 2026-05-04 09:00");
     offer(&mut story);
     assert!(!story.lead("L-1").last_contact.expect("a contact").verified);
-    story.at("Wed 2026-05-06 10:00").send(from("jamie").to("anna").cc("leads").subject("Hi").verdict("pass").says("Again."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("jamie").to("anna").cc("leads").subject("Hi").verdict("pass").says("Again."));
     assert!(story.lead("L-1").last_contact.expect("a contact").verified);
 }
 
@@ -48,7 +56,9 @@ fn a_verdict_of_none_counts_and_is_marked_unverified() {
 fn a_known_contact_whose_mail_fails_counts_and_says_unverified() {
     let mut story = Story::pinned("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
-    story.at("Wed 2026-05-06 10:00").send(from("anna").to("jamie").cc("leads").re(&first).verdict("fail").says("Friday?"));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("anna").to("jamie").cc("leads").re(&first).verdict("fail").says("Friday?"));
     assert_eq!((story.waiting("L-1"), story.heard("L-1").as_str()), ("us", "(unverified sender) Friday?"));
 }
 
@@ -66,7 +76,8 @@ fn a_colleague_of_the_customer_whose_mail_fails_is_claimed() {
     let mut story = Story::pinned("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     story.at("Wed 2026-05-06 10:00");
-    let sent = story.send(from("bob").to("jamie").cc("leads").re(&first).verdict("fail").says("New bank account."));
+    let sent =
+        story.send(from("bob").to("jamie").cc("leads").re(&first).verdict("fail").says("New bank account."));
     assert!(story.row(&sent).claimed);
     assert_eq!((story.contacts("L-1").len(), story.waiting("L-1")), (1, "customer"));
 }
@@ -86,12 +97,15 @@ fn a_forged_mail_from_the_inbox_itself_moves_nothing() {
 fn an_outsider_under_a_members_name_makes_no_lead_and_the_member_is_asked() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 16:00");
-    let sent = story.send(from("Sam Rivera <sam.private@gmail.com>").to("leads").subject("From home").says("Hello."));
+    let sent = story
+        .send(from("Sam Rivera <sam.private@gmail.com>").to("leads").subject("From home").says("Hello."));
     assert_eq!(story.leads(), 0);
     assert!(story.row(&sent).lead.is_none());
     let notice = story.latest("sam", "notice");
     assert!(notice.text.contains("sam.private@gmail.com"), "{}", notice.text);
-    story.at("Wed 2026-05-06 16:00").send(from("sam rivera <sam.private@gmail.com>").to("leads").subject("Again").says("Hi."));
+    story
+        .at("Wed 2026-05-06 16:00")
+        .send(from("sam rivera <sam.private@gmail.com>").to("leads").subject("Again").says("Hi."));
     assert_eq!(story.count("sam", "notice"), 1, "asked once");
 }
 
@@ -100,7 +114,9 @@ fn an_outsider_under_a_members_name_moves_no_known_lead() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let first = offer(&mut story);
     let before = story.lead("L-1");
-    story.at("Wed 2026-05-06 10:00").send(from("Jamie Lee <jl@gmail.com>").to("anna").cc("leads").re(&first).says("Pay here."));
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("Jamie Lee <jl@gmail.com>").to("anna").cc("leads").re(&first).says("Pay here."));
     assert_eq!(story.lead("L-1"), before);
 }
 
@@ -108,8 +124,12 @@ fn an_outsider_under_a_members_name_moves_no_known_lead() {
 fn a_customer_who_happens_to_bear_a_members_name_stays_a_customer() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00");
-    let first = story.send(from("jamie").to("Sam Rivera <rivera@contoso.example>").cc("leads").subject("Hi").says("Offer."));
-    story.at("Wed 2026-05-06 10:00").send(from("Sam Rivera <rivera@contoso.example>").to("jamie").cc("leads").re(&first).says("Yes."));
+    let first = story.send(
+        from("jamie").to("Sam Rivera <rivera@contoso.example>").cc("leads").subject("Hi").says("Offer."),
+    );
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("Sam Rivera <rivera@contoso.example>").to("jamie").cc("leads").re(&first).says("Yes."));
     assert_eq!((story.waiting("L-1"), story.letters_to("sam").len()), ("us", 0));
 }
 
@@ -117,7 +137,11 @@ fn a_customer_who_happens_to_bear_a_members_name_stays_a_customer() {
 fn a_mail_with_two_authors_is_by_the_first() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Tue 2026-05-05 10:00").send(
-        from("Anna Berg <anna@contoso.example>, Jamie Lee <jamie@acme.example>").to("leads").subject("Hi").id("two@contoso.example").says("Hello."),
+        from("Anna Berg <anna@contoso.example>, Jamie Lee <jamie@acme.example>")
+            .to("leads")
+            .subject("Hi")
+            .id("two@contoso.example")
+            .says("Hello."),
     );
     assert_eq!(story.contacts("L-1"), ["anna@contoso.example"]);
 }

@@ -124,8 +124,7 @@ impl Story {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let home = tempfile::tempdir().unwrap();
         let config = parse(&change(TEAM), &home);
-        let mut story =
-            Self { runtime, home, config, engine: None, now: time(born), uid: 0, written: 0 };
+        let mut story = Self { runtime, home, config, engine: None, now: time(born), uid: 0, written: 0 };
         story.start();
         story.watch("INBOX");
         story
@@ -375,8 +374,11 @@ impl Story {
 
     /// The one row of a mail in the ledger.
     pub(crate) fn row(&mut self, sent: &Sent) -> MailListing {
-        let mut rows: Vec<_> =
-            self.inbox().into_iter().filter(|row| row.message_id == sent.id && row.from == sent.from).collect();
+        let mut rows: Vec<_> = self
+            .inbox()
+            .into_iter()
+            .filter(|row| row.message_id == sent.id && row.from == sent.from)
+            .collect();
         assert_eq!(rows.len(), 1, "a mail has one row: {rows:?}");
         rows.remove(0)
     }
