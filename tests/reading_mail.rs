@@ -394,3 +394,11 @@ fn microsofts_topmost_header_counts_only_without_an_id() {
     assert_eq!(verdict(&format!("Authentication-Results: other.example; none\n{pass}")), Verdict::None);
     assert_eq!(verdict("X-MS-Exchange-Organization-AuthAs: Internal\n"), Verdict::Pass);
 }
+
+#[test]
+fn an_out_of_office_that_calls_itself_bulk_is_automatic_and_a_newsletter_stays_a_list() {
+    let away = "From: joe@x.example\nTo: leads@acme.example\nAuto-Submitted: auto-replied\nPrecedence: bulk\nSubject: Automatic reply: Offer\n\nI am away.";
+    assert_eq!(class(away), Class::Auto);
+    let news = "From: news@x.example\nTo: leads@acme.example\nAuto-Submitted: auto-generated\nPrecedence: bulk\nList-Unsubscribe: <mailto:off@x.example>\n\nNews";
+    assert_eq!(class(news), Class::List);
+}

@@ -86,7 +86,10 @@ fn list_or_auto(signs: &Signs<'_, '_>) -> Found {
     evidence.truncate(MAX_EVIDENCE);
     // Mail programs of sellers put List-Unsubscribe on answers that people write (mail.md §2).
     let written = signs.answers && auto.is_empty();
-    let class = if !strong_list.is_empty() || (!weak_list.is_empty() && !written) {
+    // Answering programs call themselves bulk (RFC 3834 §3.1.8); that alone makes them no list.
+    let only_bulk = weak_list.iter().all(|fact| fact.starts_with("Precedence"));
+    let answered_by_program = !auto.is_empty() && only_bulk;
+    let class = if !strong_list.is_empty() || (!weak_list.is_empty() && !written && !answered_by_program) {
         Some(Class::List)
     } else if !auto.is_empty() || weak.len() >= 2 {
         Some(Class::Auto)
