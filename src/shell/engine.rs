@@ -2,6 +2,8 @@
 //! transaction. It keeps nothing between batches, so the command line may write beside it. It never waits for the
 //! network, and nothing is sent that it has not committed first.
 
+mod alone;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -51,6 +53,15 @@ pub enum Delivery {
     NotSent,
     /// The account was refused; the whole queue rests until then.
     Paused(DateTime<Utc>),
+}
+
+/// What came of a pass over what is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// More is due than one pass takes.
+    pub more: bool,
+    /// How many letters could not be decided.
+    pub failed: usize,
 }
 
 /// Decides and commits.
@@ -323,12 +334,21 @@ impl Engine {
 
     // ---- what is due -------------------------------------------------------------------------------------------
 
-    /// Decides and commits what is due at `now`, as much as one pass takes; says whether there is more.
-    pub async fn take_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<bool, StoreError> {
+    /// Decides and commits what is due at `now`, as much as one pass takes.
+    pub async fn take_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<Pass, StoreError> {
         self.store.begin().await?;
-        let more = self.decide_due(now, close_batches).await?;
-        self.store.commit().await?;
-        Ok(more)
+        let decided = match self.decide_due(now, close_batches).await {
+            Ok(more) => self.store.commit().await.map(|()| more),
+            Err(error) => Err(error),
+        };
+        match decided {
+            Ok(more) => Ok(Pass { more, failed: 0 }),
+            Err(error) => {
+                self.rolled_back(error).await?;
+                let failed = self.take_due_alone(now, close_batches).await?;
+                Ok(Pass { more: false, failed })
+            }
+        }
     }
 
     async fn decide_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<bool, StoreError> {

@@ -217,16 +217,20 @@ impl Service {
     }
 
     async fn take_due(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
-        if let Err(failed) = self.engine.take_due(now, false).await {
-            self.engine.store().rollback().await;
-            if failed.is_fatal() {
-                return Err(failed.into());
+        match self.engine.take_due(now, false).await {
+            Ok(pass) if pass.failed == 0 => self.plan_wake(now).await,
+            // Told where it happened.
+            Ok(_) => {
+                self.next_wake = now + LONGEST_SLEEP;
+                Ok(())
             }
-            error!(%failed, "what is due could not be decided; it is tried again");
-            self.next_wake = now + LONGEST_SLEEP;
-            return Ok(());
+            Err(failed) if failed.is_fatal() => Err(failed.into()),
+            Err(failed) => {
+                error!(%failed, "what is due could not be decided; it is tried again");
+                self.next_wake = now + LONGEST_SLEEP;
+                Ok(())
+            }
         }
-        self.plan_wake(now).await
     }
 
     /// A letter that must wait for the one on its way, or for the end of a pause, wakes nobody before.

@@ -8,6 +8,7 @@ use super::snapshot::Wanted;
 use super::{Store, StoreError};
 use crate::domain::lead::Lead;
 use crate::domain::on_due::{DueLeads, digest_due, next_digest};
+use crate::domain::text::one_line;
 use crate::domain::world::World;
 use crate::domain::{Address, Handle, LeadId, Policy};
 
@@ -179,6 +180,31 @@ impl Store {
             next_digest(member, &record, policy, now)
         });
         Ok(digests.chain(single.into_iter().chain(news).map(instant_or_epoch)).min())
+    }
+
+    /// Puts off what of these leads is due at `now`, and writes into their histories why.
+    pub async fn postpone(
+        &mut self,
+        leads: &[LeadId],
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE leads SET due_at = CASE WHEN due_at BETWEEN 1 AND $2 THEN $3 ELSE due_at END,
+                              announce_at = CASE WHEN announce_at > 0 THEN max(announce_at, $3) ELSE 0 END
+             WHERE id IN (SELECT value FROM json_each($1));
+             INSERT INTO history (lead, at, what, author, cause)
+             SELECT value, $2, 'a letter could not be decided and is tried again in an hour: ' || $4, 'baton', 'failure'
+             FROM json_each($1)",
+        )
+        .bind(serde_json::to_string(&leads.iter().map(|id| id.0).collect::<Vec<_>>())?)
+        .bind(millis(now))
+        .bind(millis(until))
+        .bind(one_line(why, 300))
+        .execute(&mut self.connection)
+        .await?;
+        Ok(())
     }
 
     /// The first active leads that nobody owns.

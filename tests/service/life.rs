@@ -4,7 +4,7 @@
 use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
 
-use super::offer;
+use super::{errand, offer};
 use crate::support::program::{Baton, FILES, PATIENCE, Running, TEAM, until};
 
 /// A service that talks to a manager of ours, which wants a sign of life every second.
@@ -65,6 +65,25 @@ fn asked_to_stop_it_ends_well_within_two_seconds() {
 }
 
 #[test]
+fn asked_to_stop_in_the_middle_of_a_large_inbox_it_goes_on_where_it_was() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    let mails = 1_500;
+    for number in 0..mails {
+        baton.drop_mail(&format!("{number}.m"), &offer(&format!("c{number}")));
+    }
+    let mut running = baton.run();
+    until("it has begun", || (baton.number("SELECT COUNT(*) FROM mails") > 0).then_some(()));
+    let asked = Instant::now();
+    running.signal("TERM");
+    assert_eq!(running.end().code(), Some(0), "{}", running.log());
+    assert!(asked.elapsed() < Duration::from_secs(5), "the batch at hand, no more: {:?}", asked.elapsed());
+    assert_eq!(baton.once().0, Some(0));
+    assert_eq!(baton.number("SELECT COUNT(*) FROM mails"), mails);
+    assert_eq!(baton.number("SELECT MAX(deliveries) FROM mails"), 1);
+}
+
+#[test]
 fn asked_twice_it_ends_at_once_in_the_middle_of_a_letter_and_the_letter_is_not_forgotten() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -72,7 +91,7 @@ fn asked_twice_it_ends_at_once_in_the_middle_of_a_letter_and_the_letter_is_not_f
     let server = format!("[send.smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n");
     let baton = Baton::new(&format!("{TEAM}{source}{server}"));
     let mut running = baton.run_ready();
-    baton.drop_mail("1.a", &due_at_once("ann"));
+    baton.drop_mail("1.a", &errand("ann"));
     // The server takes the connection and says nothing at all.
     let (_silent, _) = listener.accept().unwrap();
     running.signal("TERM");
@@ -87,18 +106,6 @@ fn asked_twice_it_ends_at_once_in_the_middle_of_a_letter_and_the_letter_is_not_f
     assert_eq!(baton.list(&["outbox"])[0]["state"], "unknown", "it may have gone; it goes once more");
     running.signal("TERM");
     running.end();
-}
-
-/// A mail of a member that asks for a look at a time which is past by now.
-fn due_at_once(name: &str) -> Vec<u8> {
-    let text = String::from_utf8(offer(name)).unwrap();
-    let then = (chrono::Utc::now() - chrono::TimeDelta::days(3)).to_rfc2822();
-    let text = text.replace("leads@", "leads+tomorrow2pm@");
-    let lines = text.lines().map(|line| match line.strip_prefix("Date: ") {
-        Some(_) => format!("Date: {then}\r\n"),
-        None => format!("{line}\r\n"),
-    });
-    lines.collect::<String>().into_bytes()
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod once;
 mod operators;
 mod poison;
 mod reload;
+mod sending;
 mod whole;
 
 use support::mailhost::{MailHost, PASSWORD};
@@ -63,4 +64,12 @@ fn question(name: &str) -> Vec<u8> {
         ],
         "Hello, what would a website cost?",
     )
+}
+
+/// A member's mail to a customer that asks for a look at a time which is past by now: its letter goes at once.
+fn errand(name: &str) -> Vec<u8> {
+    let then = (chrono::Utc::now() - chrono::TimeDelta::days(3)).to_rfc2822();
+    let text = String::from_utf8(offer(name)).unwrap().replace("Cc: leads@", "Cc: leads+tomorrow2pm@");
+    let date = text.lines().find(|line| line.starts_with("Date: ")).unwrap().to_owned();
+    text.replace(&date, &format!("Date: {then}")).into_bytes()
 }

@@ -2,6 +2,7 @@
 //! once, and stop. What fails does not keep the rest from being done; it is told at the end.
 
 use anyhow::bail;
+use chrono::{DateTime, Utc};
 
 use super::{Service, Startup, only_one};
 use crate::shell::engine::Delivery;
@@ -49,13 +50,25 @@ impl Service {
         Ok(problems)
     }
 
-    async fn send_what_is_due(&mut self) -> anyhow::Result<Option<String>> {
+    async fn send_what_is_due(&mut self) -> anyhow::Result<Vec<String>> {
         let now = self.clock.now();
+        let mut problems = Vec::new();
         for _ in 0..PASSES {
-            if !self.engine.take_due(now, true).await? {
+            let pass = self.engine.take_due(now, true).await?;
+            if pass.failed > 0 {
+                problems
+                    .push(format!("{} letters could not be decided and are tried again later", pass.failed));
+            }
+            if !pass.more {
                 break;
             }
         }
+        problems.extend(self.send(now).await?);
+        Ok(problems)
+    }
+
+    /// Tries each letter whose time has come once.
+    async fn send(&mut self, now: DateTime<Utc>) -> anyhow::Result<Option<String>> {
         let mut unsent = 0;
         while let Some(trying) = self.engine.claim(now).await? {
             self.sender.begin(trying, std::sync::Arc::clone(self.engine.policy())).await?;
