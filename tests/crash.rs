@@ -2,7 +2,13 @@
 //! The real program is killed at random moments of its start and of its work, and started again until all is done.
 //!
 //! More kills, with another order each time: `BATON_KILLS=1000 BATON_SEED=7 cargo test --test crash -- --nocapture`.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a broken test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken test may panic"
+)]
 
 #[path = "support/fake_smtp.rs"]
 #[expect(dead_code, reason = "these tests need one part of it")]
@@ -12,11 +18,11 @@ mod support;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use fake_smtp::{FakeSmtp, Manners};
 use sqlx::Row;
 use support::mailhost::{MailHost, PASSWORD};
-use support::program::{Baton, FILES, Running, TEAM, mail, until};
+use support::program::{Baton, FILES, Running, TEAM, mail, now, until};
 
 /// How often each test kills when nobody says otherwise.
 const KILLS: u64 = 20;
@@ -54,7 +60,7 @@ fn kills() -> u64 {
 /// A member's mail to a customer of its own. Its address asks for a look at a time that is past by now, so that the lead
 /// has a letter of its own at once.
 fn errand(number: u64) -> Vec<u8> {
-    let date = (Utc::now() - TimeDelta::days(3)).to_rfc2822();
+    let date = (now() - TimeDelta::days(3)).to_rfc2822();
     mail(
         &[
             "From: Sam Rivera <sam@acme.example>",

@@ -120,9 +120,9 @@ fn survived(raw: &RawMail, read: impl Fn(&[u8], bool) -> Mail) -> Mail {
     catch_unwind(AssertUnwindSafe(|| read(&raw.bytes, raw.complete))).unwrap_or_else(|_| {
         tracing::error!(place = ?raw.place, size = raw.size, "a mail could not be read; please report this");
         let digest = Sha256::digest(&raw.bytes);
-        let id: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let id = digest.iter().take(16).fold(0_u128, |id, byte| (id << 8) | u128::from(*byte));
         let stand_in = format!(
-            "Message-ID: <{id}@unreadable.invalid>\r\nSubject: (a mail that could not be read)\r\n\r\n"
+            "Message-ID: <{id:032x}@unreadable.invalid>\r\nSubject: (a mail that could not be read)\r\n\r\n"
         );
         read(stand_in.as_bytes(), true)
     })

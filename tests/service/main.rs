@@ -1,6 +1,12 @@
 //! The service under real conditions: the real program as a child, real mail servers, a real disk, and a clock that is
 //! moved. Each module is one side of its life.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a broken test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken test may panic"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -17,7 +23,7 @@ mod sending;
 mod whole;
 
 use support::mailhost::{MailHost, PASSWORD};
-use support::program::{Baton, TEAM, mail};
+use support::program::{Baton, TEAM, mail, now};
 
 /// A home that reads the inbox of `leads` on this server over IMAPS and writes letters into a directory.
 fn on_imap(host: &MailHost) -> Baton {
@@ -45,7 +51,7 @@ fn offer(name: &str) -> Vec<u8> {
             &format!("To: <{name}@{name}.example>"),
             "Cc: leads@acme.example",
             &format!("Subject: Offer for {name}"),
-            &format!("Date: {}", chrono::Utc::now().to_rfc2822()),
+            &format!("Date: {}", now().to_rfc2822()),
             &format!("Message-ID: <offer-{name}@acme.example>"),
         ],
         "Here is the offer we spoke about.",
@@ -59,7 +65,7 @@ fn question(name: &str) -> Vec<u8> {
             &format!("From: {name} <{name}@{name}.example>"),
             "To: leads@acme.example",
             "Subject: Can you help us?",
-            &format!("Date: {}", chrono::Utc::now().to_rfc2822()),
+            &format!("Date: {}", now().to_rfc2822()),
             &format!("Message-ID: <question-{name}@{name}.example>"),
         ],
         "Hello, what would a website cost?",
@@ -68,7 +74,7 @@ fn question(name: &str) -> Vec<u8> {
 
 /// A member's mail to a customer that asks for a look at a time which is past by now: its letter goes at once.
 fn errand(name: &str) -> Vec<u8> {
-    let then = (chrono::Utc::now() - chrono::TimeDelta::days(3)).to_rfc2822();
+    let then = (now() - chrono::TimeDelta::days(3)).to_rfc2822();
     let text = String::from_utf8(offer(name)).unwrap().replace("Cc: leads@", "Cc: leads+tomorrow2pm@");
     let date = text.lines().find(|line| line.starts_with("Date: ")).unwrap().to_owned();
     text.replace(&date, &format!("Date: {then}")).into_bytes()

@@ -48,7 +48,7 @@ fn monsters() -> [(&'static str, Vec<u8>); 3] {
 fn all_in(baton: &Baton, running: &Running, source: &str) {
     until("all are in", || (baton.number("SELECT COUNT(*) FROM mails") == 4).then_some(()));
     let peak = running.peak_kib().unwrap();
-    eprintln!("peak memory with monsters from {source}: {:.1} MiB", peak as f64 / 1024.0);
+    eprintln!("peak memory with monsters from {source}: {peak} KiB");
     assert!(peak <= LIMIT_KIB, "{peak} KiB");
     let owners = baton.texts("SELECT owner FROM leads ORDER BY id");
     assert_eq!(owners, ["sam"; 4], "each is understood as far as its beginning goes");

@@ -12,7 +12,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc, Weekday};
 use serde_json::Value;
 
 use crate::support::mailhost::{DOMAIN, MailHost, PASSWORD, which};
-use crate::support::program::{Baton, PATIENCE, mail, until};
+use crate::support::program::{Baton, PATIENCE, mail, now, until};
 
 /// Hours are those of the default, so that a digest has its morning.
 fn config(host: &MailHost) -> String {
@@ -87,7 +87,7 @@ fn written(number: u32, from: &str, to: &str, more: &[&str], text: &str) -> Vec<
         format!("From: {from}"),
         format!("To: {to}"),
         "Cc: leads@acme.example".to_owned(),
-        format!("Date: {}", Utc::now().to_rfc2822()),
+        format!("Date: {}", now().to_rfc2822()),
         format!("Message-ID: <m{number}@mail.example>"),
         "Content-Type: text/plain; charset=utf-8".to_owned(),
     ];
@@ -114,7 +114,7 @@ fn ledger(baton: &Baton, count: usize) -> Value {
 
 /// Runs a command of the program at another time.
 fn at(baton: &Baton, instant: DateTime<Utc>, arguments: &[&str]) -> (Option<i32>, String) {
-    let offset = (instant - Utc::now()).num_seconds();
+    let offset = (instant - now()).num_seconds();
     let program = baton.command(arguments);
     let output = Command::new("faketime")
         .args(["-f", &format!("{offset:+}s")])

@@ -7,6 +7,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
@@ -146,7 +147,7 @@ impl Baton {
             .map(|entry| {
                 (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap())
             })
-            .filter(|(name, _)| name.ends_with(".eml"))
+            .filter(|(name, _)| Path::new(name).extension().is_some_and(|end| end == "eml"))
             .collect();
         letters.sort();
         letters
@@ -181,8 +182,7 @@ impl Baton {
 
     /// The one number that a question to the database gives.
     pub fn number(&self, sql: &'static str) -> i64 {
-        let rows = self.rows(sql);
-        sqlx::Row::get(&rows[0], 0)
+        sqlx::Row::get(self.rows(sql).first().unwrap(), 0)
     }
 
     /// Texts in the first column of what a question to the database gives.
@@ -305,4 +305,10 @@ pub fn mail(headers: &[&str], body: &str) -> Vec<u8> {
 pub fn unique() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::SeqCst)
+}
+
+/// The instant it is, as the program under test sees it too.
+#[expect(clippy::disallowed_methods, reason = "the real program reads the real clock")]
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
 }
