@@ -11,7 +11,7 @@ mod paths;
 mod rules;
 mod tree;
 
-use rules::{Finding, arrows, checkouts, headers, lengths, purity, waivers, words};
+use rules::{Finding, arrows, checkouts, headers, lengths, promises, purity, waivers, words};
 use tree::Text;
 
 /// Every finding of a rule over the real files, as lines.
@@ -187,4 +187,15 @@ fn every_dependency_comes_from_the_public_registry() {
     assert_eq!(said(checkouts, ".cargo/config.toml", "[net]\n").len(), 1);
     assert_eq!(said(checkouts, "Cargo.toml", "[patch.crates-io]\none = { path = \"../one\" }\n").len(), 1);
     assert_eq!(said(checkouts, "Cargo.toml", "[dependencies]\none = \"1\"\n"), Vec::<String>::new());
+}
+
+#[test]
+fn what_the_map_names_is_there() {
+    let files = tree::everything();
+    let map = files.iter().find(|file| file.path == "ARCHITECTURE.md").expect("the map");
+    let gone: Vec<String> = promises(map, &files).into_iter().map(|finding| finding.what).collect();
+    assert_eq!(gone, Vec::<String>::new());
+    assert!(map.text.lines().count() <= 150, "the map fits on a few screens");
+    let text = "`src/domain/nowhere.rs` and `a_test_that_never_was` but `src/domain` and `next_due_at`";
+    assert_eq!(promises(&Text::new("ARCHITECTURE.md", text), &files).len(), 2);
 }

@@ -234,3 +234,18 @@ pub(crate) fn checkouts(file: &Text) -> Vec<Finding> {
     let lines = file.text.lines().filter(wrong).map(|line| finding(file, line));
     settings.into_iter().chain(lines).collect()
 }
+
+/// What a document says in code marks is there: files by their path from the root, tests by their name.
+pub(crate) fn promises(document: &Text, files: &[Text]) -> Vec<Finding> {
+    let there = |path: &str| files.iter().any(|f| f.path == path || f.path.starts_with(&format!("{path}/")));
+    let is_path =
+        |word: &str| ["src/", "tests/", "docs/", "config/"].iter().any(|room| word.starts_with(room));
+    let is_test = |word: &str| {
+        let plain = word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        plain && word.matches('_').count() >= 3
+    };
+    let has_test = |name: &str| files.iter().any(|file| file.text.contains(&format!("fn {name}(")));
+    let marked = document.text.split('`').skip(1).step_by(2);
+    let gone = marked.filter(|word| (is_path(word) && !there(word)) || (is_test(word) && !has_test(word)));
+    gone.map(|word| finding(document, format!("`{word}` is not there"))).collect()
+}
