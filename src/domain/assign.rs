@@ -110,7 +110,7 @@ fn addressed(policy: &Policy, mail: &Mail) -> Option<Handle> {
 }
 
 fn is_present(policy: &Policy, handle: &Handle, now: DateTime<Utc>) -> bool {
-    policy.team.member(handle).is_some_and(|member| !member.is_gone(member.calendar.date(now)))
+    policy.team.present(handle, now).is_some()
 }
 
 fn eligible<'p>(world: &World, policy: &'p Policy, now: DateTime<Utc>) -> Vec<&'p Member> {

@@ -12,8 +12,10 @@ use super::{Handle, Policy};
 pub enum Who {
     /// A member.
     Member(Handle),
-    /// The inbox itself, or an internal address that is nobody's.
-    Other,
+    /// The inbox itself: one of us, nobody knows who.
+    Team,
+    /// An internal address that is nobody's: a contact, with no other effect.
+    Internal,
 }
 
 /// What a mail of ours did beside being the last contact.
@@ -40,19 +42,14 @@ pub fn outbound(
         lead.last_contact = Some(contact);
         lead.flags.remove(&Flag::Undelivered);
     }
-    if !newest {
-        return done;
-    }
-    if matches!(lead.status, Status::Lost | Status::Closed)
-        && lead.closed_at.is_some_and(|closed| at > closed)
-        && !history
-    {
-        lead.status = Status::Active;
-        lead.closed_at = None;
-        lead.flags.remove(&Flag::ReopenAsked);
-        done.reopened = true;
+    if *who != Who::Internal && !history {
+        done.reopened = reopen(lead, at);
     }
     if !lead.is_active() {
+        return done;
+    }
+    if !newest {
+        overtaken(lead, at, done.reopened, policy);
         return done;
     }
     lead.waiting_on = WaitingOn::Customer;
@@ -63,6 +60,31 @@ pub fn outbound(
         done.completed = complete_and_plan(lead, at, policy);
     }
     done
+}
+
+/// A mail of ours from after the closing opens a lost or closed lead again.
+fn reopen(lead: &mut Lead, at: DateTime<Utc>) -> bool {
+    let opens = matches!(lead.status, Status::Lost | Status::Closed)
+        && lead.closed_at.is_some_and(|closed| at > closed);
+    if opens {
+        lead.status = Status::Active;
+        lead.closed_at = None;
+        lead.flags.remove(&Flag::ReopenAsked);
+    }
+    opens
+}
+
+/// Our mail came to light after a later one of theirs (or ours). It answers what they wrote before it, and no more; on a
+/// lead that it opened again, their later mail is owed an answer.
+fn overtaken(lead: &mut Lead, at: DateTime<Utc>, reopened: bool, policy: &Policy) {
+    let ours = lead.last_contact.as_ref().map(|last| last.at);
+    let heard = lead.last_heard.as_ref().map(|last| last.at).filter(|heard| Some(*heard) > ours);
+    if lead.unanswered_since.is_some_and(|since| since <= at) {
+        lead.unanswered_since = heard;
+    }
+    if let Some(heard) = heard.filter(|_| reopened) {
+        owe_answer(lead, heard, policy, false);
+    }
 }
 
 /// The owner wrote: the next action is done unless it is on hold, was set after the mail, or is a call, meeting or visit
@@ -117,15 +139,20 @@ pub fn inbound(lead: &mut Lead, heard: Contacted, policy: &Policy, history: bool
         }
         return;
     }
-    if !newest {
-        return;
+    if newest {
+        owe_answer(lead, at, policy, history);
+    } else if lead.last_contact.as_ref().is_none_or(|last| at > last.at) {
+        // It came late, and still it is what they wrote first.
+        lead.unanswered_since = lead.unanswered_since.map(|since| since.min(at));
     }
-    let first = lead.waiting_on != WaitingOn::Us;
+}
+
+/// They wait for us. Their first unanswered mail plans the answer; what stood before it is kept. History plans nothing, so
+/// the first mail after it does.
+fn owe_answer(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy, history: bool) {
     lead.waiting_on = WaitingOn::Us;
-    if first || lead.unanswered_since.is_none() {
-        lead.unanswered_since = Some(at);
-    }
-    if first && !history {
+    lead.unanswered_since.get_or_insert(at);
+    if !history && lead.before.is_none() {
         lead.before = Some(Before { follow_up: lead.follow_up, if_no_reply: lead.if_no_reply });
         answer_by(lead, at, policy);
     }

@@ -221,6 +221,9 @@ pub struct Lead {
     pub origin: Origin,
     /// When it left `active`.
     pub closed_at: Option<DateTime<Utc>>,
+    /// While it is history: when the mail was written that made its owner the owner.
+    #[serde(default)]
+    pub found_at: Option<DateTime<Utc>>,
 }
 
 impl Lead {
@@ -256,6 +259,7 @@ impl Lead {
             announcement: None,
             origin,
             closed_at: None,
+            found_at: None,
         }
     }
 
@@ -275,6 +279,11 @@ impl Lead {
     /// Whether this address is one of the customer's people.
     pub fn has_contact(&self, address: &Address) -> bool {
         self.contacts.iter().any(|contact| contact.address == *address)
+    }
+
+    /// As `has_contact`; a tagged address is the person without the tag, too.
+    pub fn knows(&self, address: &Address) -> bool {
+        self.has_contact(address) || (address.tag().is_some() && self.has_contact(&address.without_tag()))
     }
 
     /// The last time anything went to or fro, or its beginning.

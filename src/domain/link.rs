@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::effect::{LinkedBy, ThreadChange};
 use super::organisation::own_domain;
 use super::world::{MailRow, ThreadId, World};
-use super::{Address, LeadId, Mail, Mailbox, Party, Policy, Verdict};
+use super::{Address, LeadId, Mail, Mailbox, MessageId, Party, Policy, Verdict};
 
 /// Where a mail belongs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,46 +23,62 @@ pub struct Link {
 }
 
 /// The conversation of a mail: the one of the latest reference that is known, else of In-Reply-To, else the one that
-/// already quotes this mail, else a new one. Conversations that this mail joins become one unless that would join two
-/// that have leads.
+/// already quotes this mail, else a new one; one that has leads comes before one that has none. Conversations that this
+/// mail joins become one unless that would join two that have leads. Our own letters are no part of a conversation: many
+/// mails answer one digest.
 pub fn conversation(world: &World, mail: &Mail, row: MailRow) -> ThreadChange {
-    let chain = || mail.references.iter().rev();
-    let by_reference: Vec<ThreadId> =
-        chain().filter_map(|id| world.ids.get(id)).map(|known| known.thread).collect();
-    let by_reply = match mail.in_reply_to.as_slice() {
-        [only] => world.ids.get(only).map(|known| known.thread),
-        _ => None,
-    };
-    let own = own_ids(world, mail);
-    let by_ghost = own.iter().filter_map(|id| world.ids.get(*id)).map(|known| known.thread);
-    let mut joined: Vec<ThreadId> = by_reference;
-    if joined.is_empty() {
-        joined.extend(by_reply);
+    let thread_of = |id: &MessageId| world.ids.get(id).map(|known| known.thread);
+    let foreign = |id: &&MessageId| !world.letters.contains_key(*id);
+    let bound = |thread: &ThreadId| is_bound(world, *thread);
+    let mut joined: Vec<ThreadId> =
+        mail.references.iter().rev().filter(foreign).filter_map(thread_of).collect();
+    let parent = sole_parent(mail).filter(foreign);
+    let by_reply = parent.and_then(thread_of);
+    if joined.is_empty() || !joined.iter().any(bound) {
+        joined.extend(by_reply.filter(|thread| joined.is_empty() || bound(thread)));
     }
-    joined.extend(by_ghost);
-    let thread = joined.first().copied().unwrap_or(ThreadId(world.next_thread));
+    let own = own_ids(world, mail);
+    joined.extend(own.iter().copied().filter_map(thread_of));
+    // A mail that was passed on whole, or that a server renamed, and that we have already.
+    joined.extend(mail.also_known_as.iter().filter_map(thread_of));
+    let first = joined.iter().copied().find(bound).or(joined.first().copied());
+    let thread = first.unwrap_or(ThreadId(world.next_thread));
     let merged = mergeable(world, thread, &joined);
-    let quoted =
-        mail.references.iter().chain(mail.in_reply_to.iter().filter(|_| mail.in_reply_to.len() == 1));
-    let ids = own
-        .into_iter()
-        .map(|id| (id.clone(), Some(row)))
-        .chain(quoted.map(|id| (id.clone(), None)))
-        .collect();
+    let quoted = mail.references.iter().chain(parent).filter(foreign).map(|id| (id.clone(), None));
+    let ids = own.into_iter().map(|id| (id.clone(), Some(row))).chain(quoted).collect();
     ThreadChange { thread, ids, merged, leads: Vec::new(), people: Vec::new() }
 }
 
+/// A conversation of its own, whatever the mail quotes.
+pub fn apart(world: &World, mail: &Mail, row: MailRow) -> ThreadChange {
+    let ids = own_ids(world, mail).into_iter().map(|id| (id.clone(), Some(row))).collect();
+    let thread = ThreadId(world.next_thread);
+    ThreadChange { thread, ids, merged: Vec::new(), leads: Vec::new(), people: Vec::new() }
+}
+
+/// In-Reply-To, where it names exactly one mail.
+fn sole_parent(mail: &Mail) -> Option<&MessageId> {
+    match mail.in_reply_to.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
 /// The mail's own ids. An id that another recorded mail bears already is not its own: it joins nothing by it.
-fn own_ids<'m>(world: &World, mail: &'m Mail) -> Vec<&'m super::MessageId> {
-    let free = |id: &&super::MessageId| world.ids.get(*id).is_none_or(|known| known.mail.is_none());
+fn own_ids<'m>(world: &World, mail: &'m Mail) -> Vec<&'m MessageId> {
+    let free = |id: &&MessageId| world.ids.get(*id).is_none_or(|known| known.mail.is_none());
     std::iter::once(&mail.message_id).chain(&mail.also_known_as).filter(free).collect()
+}
+
+fn is_bound(world: &World, thread: ThreadId) -> bool {
+    world.thread_leads.get(&thread).is_some_and(|leads| !leads.is_empty())
 }
 
 fn mergeable(world: &World, thread: ThreadId, joined: &[ThreadId]) -> Vec<ThreadId> {
     let others: BTreeSet<ThreadId> = joined.iter().copied().filter(|other| *other != thread).collect();
-    let bound = |thread: &ThreadId| world.thread_leads.get(thread).is_some_and(|leads| !leads.is_empty());
-    let mut taken = bound(&thread);
-    others.into_iter().filter(|other| !bound(other) || !std::mem::replace(&mut taken, true)).collect()
+    let mut taken = is_bound(world, thread);
+    let fits = |other: &ThreadId| !is_bound(world, *other) || !std::mem::replace(&mut taken, true);
+    others.into_iter().filter(fits).collect()
 }
 
 /// Finds the leads of a mail that a person wrote. `tagged` is the lead that the address names, if it names one.
@@ -144,7 +160,7 @@ fn find_for_outsider(world: &World, mail: &Mail, author: &Mailbox, thread: Threa
 /// An outsider belongs to a lead as its contact, or as a colleague: the contact's own domain, and not found forged.
 fn belongs(world: &World, mail: &Mail, author: &Address, lead: LeadId) -> bool {
     let Some(lead) = world.leads.get(&lead) else { return false };
-    if lead.has_contact(author) || lead.has_contact(&author.without_tag()) {
+    if lead.knows(author) {
         return true;
     }
     let domain = own_domain(author);

@@ -105,6 +105,8 @@ pub struct Forwarded {
     pub message_id: Option<MessageId>,
     /// Its own new text, at most 1,000 characters.
     pub text: String,
+    /// One line of it, at most 140 characters.
+    pub summary: String,
 }
 
 /// What a delivery report says.

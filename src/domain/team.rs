@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::calendar::Calendar;
 use super::{Address, Handle, Party};
@@ -115,6 +115,11 @@ impl Team {
     /// The member with this handle.
     pub fn member(&self, handle: &Handle) -> Option<&Member> {
         self.members.iter().find(|member| member.handle == *handle)
+    }
+
+    /// The member with this handle, if they are still there at `now` by their own calendar.
+    pub fn present(&self, handle: &Handle, now: DateTime<Utc>) -> Option<&Member> {
+        self.member(handle).filter(|member| !member.is_gone(member.calendar.date(now)))
     }
 
     /// The member who writes from this address (a plus-tag of theirs is looked through).

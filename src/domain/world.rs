@@ -44,6 +44,8 @@ pub struct RecordedMail {
     pub by: Option<Handle>,
     /// Whether it counted as our contact.
     pub outbound: bool,
+    /// Its subject.
+    pub subject: String,
 }
 
 /// What is kept for each member beside the configuration.
@@ -93,8 +95,9 @@ pub struct World {
     pub recorded: HashSet<MailKey>,
     /// Quoted mails that are in the ledger, by their row.
     pub mails: HashMap<MailRow, RecordedMail>,
-    /// Our letters whose ids were quoted: to whom they went, and about which lead.
-    pub letters: HashMap<MessageId, (Handle, Option<LeadId>)>,
+    /// Our letters whose ids were quoted: to whom they went, and about which lead. A lead's own id, which all letters
+    /// about it carry, went to nobody.
+    pub letters: HashMap<MessageId, (Option<Handle>, Option<LeadId>)>,
     /// Leads that strangers started lately.
     pub strangers: Vec<StrangerLead>,
     /// The members' records.
@@ -145,7 +148,8 @@ impl World {
                 self.recorded.insert(row.key);
                 self.next_mail = self.next_mail.max(row.row.0 + 1);
                 let outbound = row.contact == Some(super::effect::ContactKind::Outbound);
-                let recorded = RecordedMail { lead: row.lead, by: row.by.clone(), outbound };
+                let subject = row.subject.clone();
+                let recorded = RecordedMail { lead: row.lead, by: row.by.clone(), outbound, subject };
                 self.mails.insert(row.row, recorded);
             }
             Effect::Thread(change) => self.apply_thread(change),

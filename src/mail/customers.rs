@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::headers::Headers;
 use super::mime::{self, Body, Part, Parts};
-use super::{addresses, date, forward, html, ids, reply};
+use super::{addresses, date, forward, html, ids, reply, summary, words};
+use crate::domain::time::local_instant;
 use crate::domain::{Address, Forwarded, Inbox, Mailbox, MessageId, Party, Team};
 
 /// How many forwards may be wrapped in one another.
@@ -115,6 +117,8 @@ pub struct Forward<'a, 'm> {
     pub at: DateTime<Utc>,
     /// Who is who.
     pub team: &'a Team,
+    /// The zone in which the member's mail program shows times.
+    pub zone: Tz,
 }
 
 /// The mail that a member passed on, attached or written into the text. `is_own`: an id is one of our letters', which
@@ -166,6 +170,7 @@ fn open(part: &Part<'_>, outer: &Forward<'_, '_>, is_own: &dyn Fn(&MessageId) ->
         date: believable(written, outer.at),
         subject: headers.shown("Subject", 250),
         message_id: ids.own,
+        summary: summary_of(&reply::new_text(&whole), &headers.shown("Subject", 250)),
         text: excerpt(&reply::new_text(&whole)),
     };
     Some(Passed { forwarded, customers, above: None, aliases, wrapped: false })
@@ -242,12 +247,23 @@ fn settle(block: &forward::InlineForward, outer: &Forward<'_, '_>) -> Option<Pas
     let customers = about(&from, &block.to, outer.team);
     let forwarded = Forwarded {
         from,
-        date: believable(block.date, outer.at),
+        date: believable(written(block, outer.zone), outer.at),
         subject: block.subject.chars().take(250).collect(),
         message_id: None,
+        summary: summary_of(&reply::new_text(&block.text), &block.subject),
         text: excerpt(&reply::new_text(&block.text)),
     };
     Some(Passed { forwarded, customers, above: None, aliases: Vec::new(), wrapped: false })
+}
+
+/// When the mail in a block was written; a time without a zone is a time in the zone of whoever passed it on.
+fn written(block: &forward::InlineForward, zone: Tz) -> Option<DateTime<Utc>> {
+    let date = block.date?;
+    Some(if block.zoned { date } else { local_instant(date.date_naive(), date.time(), zone) })
+}
+
+fn summary_of(text: &str, subject: &str) -> String {
+    words::clean(&summary::of(text, &[], subject), summary::MAX)
 }
 
 /// The author when an outsider, else the outsiders it went to.

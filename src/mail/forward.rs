@@ -36,6 +36,8 @@ pub struct InlineForward {
     pub to: Vec<Mailbox>,
     /// When it was written, if the date could be read.
     pub date: Option<DateTime<Utc>>,
+    /// False when the block names no zone: then `date` is its local time, taken as UTC.
+    pub zoned: bool,
     /// Its subject.
     pub subject: String,
     /// Its text.
@@ -174,6 +176,7 @@ impl Found<'_> {
             from: mailbox::author(from, restored),
             to: mailbox::all(block.value(Label::To).unwrap_or_default()),
             date: block.value(Label::Date).and_then(date::parse),
+            zoned: block.value(Label::Date).is_some_and(date::names_zone),
             subject: subject.to_owned(),
             text: self.text(),
             above: self.above,

@@ -211,12 +211,12 @@ fn passed_on(
     perspective: &Perspective<'_>,
 ) -> Option<Passed> {
     let team = &perspective.policy.team;
-    let by_member =
-        matches!(envelope.party(perspective.policy), Party::Member(_)) && envelope.restored.is_none();
-    if class != Class::Internal || !by_member {
+    if class != Class::Internal || envelope.restored.is_some() {
         return None;
     }
-    let forward = customers::Forward { parts, body, subject: &envelope.subject, at: envelope.at(), team };
+    let member = envelope.author().and_then(|author| team.member_at(&author.address))?;
+    let (at, zone) = (envelope.at(), member.calendar.zone);
+    let forward = customers::Forward { parts, body, subject: &envelope.subject, at, team, zone };
     customers::passed_on(&forward, perspective.is_own)
 }
 

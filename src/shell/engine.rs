@@ -264,11 +264,8 @@ impl Engine {
         if self.counts_load() && !arrived.is_empty() {
             self.store.load_counts(&mut world).await?;
         }
-        let inbox = self.policy.team.members().first().map(|member| member.handle.clone());
         for (id, lead) in leads {
-            if let Some(handle) = inbox.clone() {
-                world.letters.entry(id).or_insert((handle, Some(lead)));
-            }
+            world.letters.entry(id).or_insert((None, Some(lead)));
         }
         Ok(world)
     }

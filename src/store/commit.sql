@@ -44,7 +44,9 @@ INSERT INTO meta (name, value)
 SELECT value->>0, value->>1 FROM jsonb_each($9) WHERE true
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
-UPDATE mails SET deliveries = deliveries + 1
+UPDATE mails SET deliveries = deliveries + (
+    SELECT COUNT(*) FROM jsonb_each($10) AS w JOIN mail_keys AS k ON k.key = w.value WHERE k.mail = mails.id
+)
 WHERE id IN (SELECT k.mail FROM jsonb_each($10) AS w JOIN mail_keys AS k ON k.key = w.value);
 
 UPDATE outbox SET state = 'withdrawn', why = 'the plan it spoke of has changed'

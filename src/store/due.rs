@@ -6,11 +6,11 @@ use sqlx::Row;
 use super::rows::{instant_or_epoch, millis};
 use super::snapshot::Wanted;
 use super::{Store, StoreError};
-use crate::domain::lead::Lead;
+use crate::domain::lead::{Flag, Lead};
 use crate::domain::on_due::{DueLeads, digest_due, next_digest};
 use crate::domain::text::one_line;
 use crate::domain::world::World;
-use crate::domain::{Address, Handle, LeadId, Policy};
+use crate::domain::{Address, Handle, LeadId, Member, Policy};
 
 /// The most leads that are taken up in one pass; the next pass follows at once.
 pub const PASS: usize = 500;
@@ -48,11 +48,15 @@ impl Store {
         for member in policy.team.members() {
             let record = world.members.get(&member.handle).cloned().unwrap_or_default();
             if let Some((on, worth)) = digest_due(member, &record, policy, self.born_at, now) {
-                let leads =
-                    if worth { self.digest_leads(&mut world, &member.handle, on).await? } else { Vec::new() };
+                let mut leads = Vec::new();
+                if worth {
+                    let owners = self.owners_for(member, policy, now).await?;
+                    leads = self.digest_leads(&mut world, &owners, on).await?;
+                }
                 due.digests.insert(member.handle.clone(), leads);
             }
         }
+        self.neighbours(&mut world, &due).await?;
         self.claimed(&mut due, policy, now).await?;
         Ok((world, due))
     }
@@ -92,19 +96,42 @@ impl Store {
         Ok(ids)
     }
 
+    /// Whose leads a member reads of: their own; a manager also of those whose owner is gone, and of those of nobody.
+    async fn owners_for(
+        &mut self,
+        member: &Member,
+        policy: &Policy,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut owners = vec![member.handle.to_string()];
+        if member.is_manager() {
+            // One step of the index an owner, however many leads they have.
+            let rows = sqlx::query(include_str!("owners.sql")).fetch_all(&mut self.connection).await?;
+            for row in rows {
+                let owner: String = row.try_get(0)?;
+                let handle = owner.parse::<Handle>().ok();
+                if handle.is_none_or(|handle| policy.team.present(&handle, now).is_none()) {
+                    owners.push(owner);
+                }
+            }
+        }
+        Ok(owners)
+    }
+
     async fn digest_leads(
         &mut self,
         world: &mut World,
-        owner: &Handle,
+        owners: &[String],
         on: NaiveDate,
     ) -> Result<Vec<LeadId>, StoreError> {
         let rows = sqlx::query(
-            "SELECT record FROM leads WHERE owner = $1 AND live = 1 AND follow_up_on <> '' AND follow_up_on <= $2
+            "SELECT l.record FROM json_each($1) AS o JOIN leads AS l ON l.owner = o.value
+             WHERE o.value <> '' AND l.live = 1 AND l.follow_up_on <> '' AND l.follow_up_on <= $2
              UNION
-             SELECT record FROM leads WHERE owner = $1 AND asks = 1
+             SELECT l.record FROM json_each($1) AS o JOIN leads AS l ON l.owner = o.value WHERE l.asks = 1
              LIMIT $3",
         )
-        .bind(owner.as_str())
+        .bind(serde_json::to_string(owners)?)
         .bind(on.to_string())
         .bind(DIGEST_LEADS)
         .fetch_all(&mut self.connection)
@@ -117,6 +144,30 @@ impl Store {
         }
         ids.sort_unstable();
         Ok(ids)
+    }
+
+    /// The other leads of contacts about whom somebody is about to be asked.
+    async fn neighbours(&mut self, world: &mut World, due: &DueLeads) -> Result<(), StoreError> {
+        let asked = due.digests.values().flatten().filter_map(|id| world.leads.get(id));
+        let asked =
+            asked.filter(|lead| lead.flags.difference(&lead.shown).any(|flag| *flag == Flag::Ambiguous));
+        let addresses: Vec<&Address> =
+            asked.flat_map(|lead| &lead.contacts).map(|person| &person.address).collect();
+        if addresses.is_empty() {
+            return Ok(());
+        }
+        let rows = sqlx::query(
+            "SELECT DISTINCT l.record FROM json_each($1) AS w JOIN contacts AS c ON c.address = w.value
+             JOIN leads AS l ON l.id = c.lead WHERE l.status = 'active' LIMIT $2",
+        )
+        .bind(serde_json::to_string(&addresses)?)
+        .bind(i64::try_from(PASS).unwrap_or(i64::MAX))
+        .fetch_all(&mut self.connection)
+        .await?;
+        for row in rows {
+            world.add_lead(serde_json::from_str(row.try_get(0)?)?);
+        }
+        Ok(())
     }
 
     /// The claimed mails of the leads whose owners are about to be asked.

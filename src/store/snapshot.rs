@@ -159,15 +159,15 @@ fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(),
     world.recorded = wanted.keys.iter().copied().filter(|key| recorded.contains(&key_hash(key))).collect();
     for (id, member, lead) in column::<Vec<(String, String, i64)>>(row, "letters")? {
         if let (Some(id), Ok(handle)) = (MessageId::new(id), member.parse::<Handle>()) {
-            world.letters.insert(id, (handle, (lead > 0).then_some(LeadId(lead))));
+            world.letters.insert(id, (Some(handle), (lead > 0).then_some(LeadId(lead))));
         }
     }
-    for (mail, lead, member, contact) in column::<Vec<(i64, i64, String, String)>>(row, "reported")? {
+    type Reported = (i64, i64, String, String, String);
+    for (mail, lead, member, contact, subject) in column::<Vec<Reported>>(row, "reported")? {
         let lead = (lead > 0).then_some(LeadId(lead));
-        world.mails.insert(
-            MailRow(mail),
-            RecordedMail { lead, by: member.parse().ok(), outbound: contact == "outbound" },
-        );
+        let outbound = contact == "outbound";
+        let recorded = RecordedMail { lead, by: member.parse().ok(), outbound, subject };
+        world.mails.insert(MailRow(mail), recorded);
     }
     for (at, address) in column::<Vec<(i64, Address)>>(row, "strangers")? {
         world.strangers.push(StrangerLead { at: instant_or_epoch(at), address });

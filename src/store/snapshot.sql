@@ -38,7 +38,7 @@ SELECT
     (SELECT '[' || COALESCE(group_concat(record, ','), '') || ']' FROM leads WHERE id IN (SELECT lead FROM wanted)) AS leads,
     (SELECT json_group_array(k.key) FROM json_each($5) AS w JOIN mail_keys AS k ON k.key = w.value) AS recorded,
     (SELECT json_group_array(json_array(message_id, member, lead)) FROM letters) AS letters,
-    (SELECT json_group_array(json_array(m.id, m.lead, m.member, m.contact))
+    (SELECT json_group_array(json_array(m.id, m.lead, m.member, m.contact, m.subject))
        FROM hits JOIN mails AS m ON m.id = hits.mail WHERE $7) AS reported,
     (SELECT json_group_array(json_array(origin_at, stranger)) FROM leads
       WHERE stranger <> '' AND origin_at BETWEEN $8 AND $9) AS strangers,

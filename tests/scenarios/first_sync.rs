@@ -92,7 +92,7 @@ fn a_customers_mail_brings_an_owned_lead_to_life_with_a_date_to_answer_by() {
     let mut story = history("round-robin");
     story
         .at("Tue 2026-05-05 10:00")
-        .send(from("anna").to("jamie").cc("leads").subject("Still there?").says("Hello?"));
+        .send(from("anna").to("jamie").cc("leads").subject("Still there?").says("Are you there?"));
     assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("jamie", "2026-05-06"));
     assert!(story.flags("L-1").is_empty());
     story.at("Wed 2026-05-06 08:00").due();
@@ -102,7 +102,9 @@ fn a_customers_mail_brings_an_owned_lead_to_life_with_a_date_to_answer_by() {
 #[test]
 fn a_customers_mail_has_an_unowned_lead_assigned() {
     let mut story = history("round-robin");
-    story.at("Tue 2026-05-05 10:00").send(from("carl").to("leads").subject("Still there?").says("Hello?"));
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("carl").to("leads").subject("Still there?").says("Are you there?"));
     assert_eq!(story.owner("L-2"), "jamie");
     story.at("Tue 2026-05-05 10:06").due();
     assert_eq!(story.count("jamie", "new_lead"), 1);

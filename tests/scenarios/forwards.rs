@@ -8,7 +8,7 @@ fn gmail(note: &str) -> Draft {
     from("jamie").to("leads").subject("Fwd: Pricing for Friday").says(&format!(
         "{note}\n\n---------- Forwarded message ---------\nFrom: Anna Berg <anna@contoso.example>\n\
          Date: Mon, 4 May 2026 at 16:00\nSubject: Pricing for Friday\nTo: Jamie Lee <jamie@acme.example>\n\n\
-         Hello,\n\nwhat would Friday cost?\n\nAnna\n"
+         Hello,\n\nwhat would Friday cost?\n"
     ))
 }
 
@@ -77,7 +77,8 @@ fn a_forward_of_a_mail_we_know_is_no_second_contact() {
         from("anna").to("jamie").cc("leads").subject("Pricing for Friday").says("What would Friday cost?"),
     );
     let before = story.lead("L-1");
-    for draft in [gmail("Look."), attached("Look.", "m1.story@contoso.example")] {
+    for draft in [gmail("Please look at this."), attached("Please look at this.", "m1.story@contoso.example")]
+    {
         story.at("Tue 2026-05-05 10:00");
         let sent = story.send(draft);
         let lead = story.lead("L-1");
@@ -85,7 +86,7 @@ fn a_forward_of_a_mail_we_know_is_no_second_contact() {
         assert_eq!(story.row(&sent).contact, "", "{}", story.row(&sent).why);
         assert_eq!(story.leads(), 1);
     }
-    assert_eq!(story.history("L-1").iter().filter(|line| *line == "note: Look.").count(), 2);
+    assert_eq!(story.history("L-1").iter().filter(|line| *line == "note: Please look at this.").count(), 2);
 }
 
 #[test]

@@ -9,7 +9,10 @@ pub(crate) fn bounce_of(mail: &Sent, status: &str, recipient: &str) -> Draft {
 }
 
 fn bounce(id: &str, status: &str, recipient: &str) -> Draft {
-    let action = if status.starts_with('4') { "delayed" } else { "failed" };
+    let (action, answer) = match status.starts_with('4') {
+        true => ("delayed", "451 4.4.1 try again later"),
+        false => ("failed", "550 5.1.1 no such user"),
+    };
     from("Mail Delivery System <mailer-daemon@mx.example>")
         .to("leads")
         .subject("Undelivered Mail Returned to Sender")
@@ -21,7 +24,7 @@ fn bounce(id: &str, status: &str, recipient: &str) -> Draft {
                 "--b\nContent-Type: text/plain\n\nYour mail could not be delivered.\n--b\n\
                  Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n\
                  Final-Recipient: rfc822; {recipient}\nAction: {action}\nStatus: {status}\n\
-                 Diagnostic-Code: smtp; 550 {status} no such user\n--b\nContent-Type: message/rfc822\n\n\
+                 Diagnostic-Code: smtp; {answer}\n--b\nContent-Type: message/rfc822\n\n\
                  From: somebody@acme.example\nTo: {recipient}\nSubject: Estimate\nMessage-ID: <{id}>\n\nText\n--b--"
             ),
         )

@@ -18,7 +18,7 @@ fn a_follow_up_with_a_time_is_a_letter_at_that_time() {
     assert_eq!(story.count("jamie", "follow_up"), 0);
     story.at("Wed 2026-05-06 14:00").due();
     let letter = story.latest("jamie", "follow_up");
-    assert!(letter.subject.starts_with("[L-1] Due today: call Anna"), "{}", letter.subject);
+    assert!(letter.subject.starts_with("[L-1] Due at 14:00: call Anna"), "{}", letter.subject);
     story.at("Wed 2026-05-06 14:01").due();
     story.at("Thu 2026-05-07 14:00").due();
     assert_eq!(story.count("jamie", "follow_up"), 1, "once");

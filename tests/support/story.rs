@@ -184,10 +184,6 @@ impl Story {
         self
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
     // ---- mails -------------------------------------------------------------------------------------------------
 
     /// The mail is written and arrives (both now, unless it says otherwise); notices it causes are sent.

@@ -21,7 +21,7 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let (year, month, day) = reading.day()?;
     let date = NaiveDate::from_ymd_opt(year, month, day)?;
     let time = reading.time.map_or(NaiveTime::from_hms_opt(0, 0, 0), |clock| clock.time(half(&lower)))?;
-    let zone = FixedOffset::east_opt(zone_seconds(&words))?;
+    let zone = FixedOffset::east_opt(zone_seconds(&words).unwrap_or(0))?;
     zone.from_local_datetime(&date.and_time(time)).single().map(|date| date.with_timezone(&Utc))
 }
 
@@ -207,9 +207,19 @@ fn half(lower: &str) -> Option<Half> {
 }
 
 /// Seconds east of UTC, by a written offset or a known name; 0 when none is written.
-fn zone_seconds(words: &[&str]) -> i32 {
-    let named = words.iter().rev().find_map(|word| offset(word).or_else(|| zone_name(word)));
-    named.unwrap_or(0)
+fn zone_seconds(words: &[&str]) -> Option<i32> {
+    words.iter().rev().find_map(|word| offset(word).or_else(|| zone_name(word)))
+}
+
+/// Whether a text that `parse` reads names its zone. Most programs show a forwarded date in the zone of whoever forwards.
+pub(super) fn names_zone(text: &str) -> bool {
+    let text = within(text.trim(), MAX_TEXT);
+    if DateTime::parse_from_rfc2822(text).is_ok() || DateTime::parse_from_rfc3339(text).is_ok() {
+        return true;
+    }
+    let lower = spaced(text);
+    let words: Vec<&str> = lower.split(' ').filter(|word| !word.is_empty()).collect();
+    zone_seconds(&words).is_some()
 }
 
 /// `+0100`, `-04:00`, `gmt+1`, `utc+02:00`.

@@ -1,0 +1,60 @@
+//! What a member asks in the inbox's address, once the mail has its leads: the next follow-up; and an answer to words
+//! that mean nothing. Instructions of the past are not carried out.
+
+use super::Instruction;
+use super::case::Case;
+use crate::domain::lead::FollowUp;
+use crate::domain::letters::{Notice, Reason};
+use crate::domain::time::When;
+
+impl Case<'_> {
+    pub(super) fn follow_instructions(&mut self) {
+        if self.arrival.history || self.arrival.instructions.is_empty() {
+            return;
+        }
+        let follow_up = self.arrival.instructions.iter().rev().find_map(|instruction| match instruction {
+            Instruction::FollowUp(when) => Some(*when),
+            _ => None,
+        });
+        if let Some(when) = follow_up {
+            self.set_follow_up(when);
+        }
+        self.answer_unknown(follow_up.is_some() && self.leads.is_empty());
+    }
+
+    /// Of every active lead of the mail; but a mail that another one has overtaken moves no follow-up.
+    fn set_follow_up(&mut self, when: When) {
+        for id in self.leads.keys().copied().collect::<Vec<_>>() {
+            let at = self.mail.at();
+            let Some(lead) = self.leads.get_mut(&id).filter(|lead| lead.is_active()) else { continue };
+            if lead.newest_contact().is_some_and(|newest| newest > at) {
+                self.because(&format!("a later mail has planned {id} already; its date is not taken"));
+                continue;
+            }
+            let if_no_reply = lead.if_no_reply;
+            lead.plan(Some(FollowUp { when, hold: false }), if_no_reply);
+            lead.by_rule = false;
+            self.remember(id, "next follow-up set by the address".to_owned());
+        }
+    }
+
+    /// Words that are no instruction, and instructions without a lead to carry them out on, are answered.
+    fn answer_unknown(&mut self, homeless: bool) {
+        let unknown = |instruction: &Instruction| match instruction {
+            Instruction::Unknown(text) => Some(text.clone()),
+            Instruction::Lead(id) if !self.world.leads.contains_key(id) => {
+                Some(format!("{id} does not exist"))
+            }
+            _ => None,
+        };
+        let mut words: Vec<String> = self.arrival.instructions.iter().filter_map(unknown).collect();
+        if homeless {
+            words.extend(self.mail.tags.iter().map(|tag| format!("{tag} (this mail is about no lead)")));
+        }
+        let Some(member) = self.mail.member().cloned().filter(|_| !words.is_empty()) else { return };
+        self.because("its address holds words that are no instruction");
+        let notice =
+            Notice::UnknownInstruction { words, subject: self.mail.subject.clone(), lead: self.row.lead };
+        self.notify(&member, Reason::Sender, &format!("tag:{}", self.mail.key.hex()), notice);
+    }
+}

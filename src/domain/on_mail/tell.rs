@@ -1,0 +1,68 @@
+//! Whom a mail causes to be told, and of what. Mail of the past tells nobody anything.
+
+use super::case::Case;
+use crate::domain::effect::{Effect, Queued};
+use crate::domain::letters::{Letter, NewLead, Notice, Reason, Who};
+use crate::domain::{Handle, LeadId};
+
+impl Case<'_> {
+    /// A member, as another one reads of them.
+    pub(super) fn teller(&self, handle: &Handle, reader: &Handle) -> Who {
+        if handle == reader {
+            return Who::You;
+        }
+        self.policy
+            .team
+            .member(handle)
+            .map_or(Who::Team, |member| Who::Member(member.first_name().to_owned()))
+    }
+
+    fn managers(&self) -> Vec<Handle> {
+        let today = self.policy.calendar.date(self.now);
+        self.policy.team.managers(today).map(|member| member.handle.clone()).collect()
+    }
+
+    /// The owner who is still there; else the managers, for a lead without one is theirs to look at.
+    pub(super) fn keepers(&self, id: LeadId) -> (Vec<Handle>, Reason) {
+        let owner = self.leads.get(&id).and_then(|lead| lead.owner.clone());
+        match owner.filter(|owner| self.policy.team.present(owner, self.now).is_some()) {
+            Some(owner) => (vec![owner], Reason::Owner),
+            None => (self.managers(), Reason::Manager),
+        }
+    }
+
+    pub(super) fn notify_managers(&mut self, cause: &str, notice: &Notice) {
+        for manager in self.managers() {
+            self.notify(&manager, Reason::Manager, cause, notice.clone());
+        }
+    }
+
+    /// The rule is that a manager assigns it.
+    pub(super) fn ask_managers(&mut self, lead: NewLead) {
+        for manager in self.managers() {
+            let id = lead.lead;
+            let letter = Letter::NewLeads { leads: vec![lead.clone()] };
+            self.queue(&manager, Reason::Manager, &format!("assign:{id}"), letter);
+        }
+    }
+
+    pub(super) fn notify(&mut self, to: &Handle, reason: Reason, cause: &str, notice: Notice) {
+        self.queue(to, reason, cause, Letter::Notice(notice));
+    }
+
+    fn queue(&mut self, to: &Handle, reason: Reason, cause: &str, letter: Letter) {
+        if self.arrival.history {
+            return;
+        }
+        self.effects.push(Effect::Queue(Box::new(Queued {
+            to: to.clone(),
+            key: format!("{}:{to}:{cause}", letter.kind()),
+            lead: letter.lead(),
+            revision: None,
+            until: None,
+            due_at: self.now,
+            reason,
+            letter,
+        })));
+    }
+}
