@@ -25,7 +25,7 @@ use support::mailhost::{MailHost, PASSWORD};
 use support::program::{Baton, FILES, Running, TEAM, mail, now, until};
 
 /// How often each test kills when nobody says otherwise.
-const KILLS: u64 = 20;
+const KILLS: u64 = 30;
 
 /// The longest life of a program that reads files, from the moment it has the database, in milliseconds.
 const ON_FILES: u64 = 60;

@@ -99,11 +99,8 @@ pub fn find_evidence(world: &World, mail: &Mail, thread: ThreadId) -> Link {
     if !leads.is_empty() {
         return Link { leads, by: Some(LinkedBy::Thread), ..Link::default() };
     }
-    let mut author = mail.author.iter().map(|author| &author.address);
-    author.find_map(|address| of_contact(world, address)).map_or_else(Link::default, |mut link| {
-        link.ambiguous.clear();
-        link
-    })
+    let found = mail.author.as_ref().and_then(|author| of_contact(world, &author.address));
+    found.map_or_else(Link::default, |link| Link { ambiguous: Vec::new(), ..link })
 }
 
 fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) -> Link {

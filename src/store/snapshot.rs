@@ -154,6 +154,9 @@ fn read_threads(
     Ok(())
 }
 
+/// A quoted mail: its row, lead, member, contact and subject.
+type Reported = (i64, i64, String, String, String);
+
 fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(), StoreError> {
     let recorded: BTreeSet<i64> = column(row, "recorded")?;
     world.recorded = wanted.keys.iter().copied().filter(|key| recorded.contains(&key_hash(key))).collect();
@@ -162,7 +165,6 @@ fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(),
             world.letters.insert(id, (Some(handle), (lead > 0).then_some(LeadId(lead))));
         }
     }
-    type Reported = (i64, i64, String, String, String);
     for (mail, lead, member, contact, subject) in column::<Vec<Reported>>(row, "reported")? {
         let lead = (lead > 0).then_some(LeadId(lead));
         let outbound = contact == "outbound";

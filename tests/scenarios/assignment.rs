@@ -3,13 +3,13 @@
 use crate::story::{Story, from};
 
 /// Strangers of as many organisations write, one after the other.
-fn strangers(story: &mut Story, count: u32) -> Vec<String> {
+fn strangers(story: &mut Story, count: usize) -> Vec<String> {
     let first = story.leads() + 1;
     for n in 0..count {
         let who = format!("p{n}@host{first}{n}.example");
         story.send(from(&who).to("leads").subject("Hi").says("Hello."));
     }
-    let all = first..first + usize::try_from(count).expect("small");
+    let all = first..first + count;
     all.map(|id| story.owner(&format!("L-{id}"))).collect()
 }
 

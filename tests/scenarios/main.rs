@@ -1,9 +1,10 @@
 //! What the product promises, told as conversations: who writes what and when, what the record then says, and which
-//! letters were sent. Each test is one sentence of the contract, on the real engine and a real SQLite file.
+//! letters were sent. Each test is one sentence of the contract, on the real engine and a real `SQLite` file.
 
 #[path = "../support/story.rs"]
 mod story;
 
+mod any_order;
 mod assignment;
 mod closed;
 mod digests;

@@ -9,9 +9,10 @@ pub(crate) fn bounce_of(mail: &Sent, status: &str, recipient: &str) -> Draft {
 }
 
 fn bounce(id: &str, status: &str, recipient: &str) -> Draft {
-    let (action, answer) = match status.starts_with('4') {
-        true => ("delayed", "451 4.4.1 try again later"),
-        false => ("failed", "550 5.1.1 no such user"),
+    let (action, answer) = if status.starts_with('4') {
+        ("delayed", "451 4.4.1 try again later")
+    } else {
+        ("failed", "550 5.1.1 no such user")
     };
     from("Mail Delivery System <mailer-daemon@mx.example>")
         .to("leads")

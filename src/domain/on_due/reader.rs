@@ -39,14 +39,9 @@ impl Reader<'_> {
             _ => false,
         };
         let last = if heard_later { theirs? } else { ours? };
-        let who = if heard_later { self.customer(lead, &last.by) } else { self.colleague(&last.by) };
+        let who = if heard_later { customer(lead, &last.by) } else { self.colleague(&last.by) };
         let own_words = last.source == Source::Mail;
         Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone(), own_words })
-    }
-
-    fn customer(&self, lead: &Lead, by: &str) -> Who {
-        let person = lead.contacts.iter().find(|contact| contact.address.as_str() == by);
-        Who::Customer(person.map_or_else(|| by.to_owned(), |person| person.label().to_owned()))
     }
 
     fn colleague(&self, by: &str) -> Who {
@@ -73,6 +68,11 @@ impl Reader<'_> {
             why: lead.announcement.as_ref().map_or(WhyYours::RoundRobin, |news| why_yours(&news.why)),
         }
     }
+}
+
+fn customer(lead: &Lead, by: &str) -> Who {
+    let person = lead.contacts.iter().find(|contact| contact.address.as_str() == by);
+    Who::Customer(person.map_or_else(|| by.to_owned(), |person| person.label().to_owned()))
 }
 
 /// What helps to act on a lead.

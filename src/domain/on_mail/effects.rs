@@ -29,7 +29,7 @@ impl Case<'_> {
                 self.heard(id, heard);
             }
             (Class::Outbound, _) => {
-                let (who, by) = self.writer(&self.mail.party, &self.row.from);
+                let (who, by) = writer(&self.mail.party, &self.row.from);
                 let said = self.contacted(by, self.mail.at(), &self.mail.summary);
                 self.reached(id, Reach { who, said });
             }
@@ -47,7 +47,7 @@ impl Case<'_> {
     fn passed_on(&mut self, id: LeadId, forwarded: &Forwarded) {
         let at = forwarded.date.map_or_else(|| self.mail.at(), time::whole_seconds).min(self.mail.at());
         let party = self.policy.team.party(&forwarded.from.address);
-        let (who, by) = self.writer(&party, forwarded.from.address.as_str());
+        let (who, by) = writer(&party, forwarded.from.address.as_str());
         let contact = self.contacted(by, at, &forwarded.summary);
         if self.is_known(id, forwarded, &contact) {
             self.because("the mail it passes on is known");
@@ -74,15 +74,6 @@ impl Case<'_> {
         }
         let recorded = inner.and_then(|inner| self.world.ids.get(inner)).is_some_and(|id| id.mail.is_some());
         (recorded && contact.at <= last.at) || (inner.is_none() && (contact.at - last.at).abs() <= SAME_MAIL)
-    }
-
-    /// Who wrote, and what they are called on the record.
-    fn writer(&self, party: &Party, address: &str) -> (Who, String) {
-        match party {
-            Party::Member(handle) => (Who::Member(handle.clone()), handle.to_string()),
-            Party::Inbox => (Who::Team, "team".to_owned()),
-            Party::Internal | Party::Outsider => (Who::Internal, address.to_owned()),
-        }
     }
 
     fn contacted(&self, by: String, at: DateTime<Utc>, said: &str) -> Contacted {
@@ -177,6 +168,15 @@ impl Case<'_> {
             lead.owner = Some(finder);
             lead.found_at = Some(at);
         }
+    }
+}
+
+/// Who wrote, and what they are called on the record.
+fn writer(party: &Party, address: &str) -> (Who, String) {
+    match party {
+        Party::Member(handle) => (Who::Member(handle.clone()), handle.to_string()),
+        Party::Inbox => (Who::Team, "team".to_owned()),
+        Party::Internal | Party::Outsider => (Who::Internal, address.to_owned()),
     }
 }
 

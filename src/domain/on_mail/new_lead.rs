@@ -23,7 +23,7 @@ impl Case<'_> {
             (Party::Inbox, Class::Outbound) => self.begin(None),
             (Party::Outsider, Class::Inbound) => self.stranger(),
             (Party::Internal, Class::Outbound) => {
-                self.because("an internal address that is no member wrote; that makes no lead")
+                self.because("an internal address that is no member wrote; that makes no lead");
             }
             _ => self.because("among ourselves, and about no lead"),
         }
@@ -119,7 +119,7 @@ impl Case<'_> {
             Why::NobodyEligible => {
                 self.notify_managers(&format!("unowned:{id}"), &Notice::NobodyEligible { lead: new });
             }
-            Why::ManagerDecides => self.ask_managers(new),
+            Why::ManagerDecides => self.ask_managers(&new),
             _ => {}
         }
     }

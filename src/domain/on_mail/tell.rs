@@ -38,7 +38,7 @@ impl Case<'_> {
     }
 
     /// The rule is that a manager assigns it.
-    pub(super) fn ask_managers(&mut self, lead: NewLead) {
+    pub(super) fn ask_managers(&mut self, lead: &NewLead) {
         for manager in self.managers() {
             let id = lead.lead;
             let letter = Letter::NewLeads { leads: vec![lead.clone()] };

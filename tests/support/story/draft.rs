@@ -1,6 +1,8 @@
 //! A mail as somebody writes it: names instead of addresses, and only what matters said. What comes of it is the raw
 //! bytes of an RFC 5322 mail, and what a later mail needs to answer it.
 
+use std::fmt::Write;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Berlin;
 
@@ -189,7 +191,7 @@ impl Draft {
     }
 
     /// The whole mail. `number` makes its id, if it was given none.
-    pub(super) fn finish(self, number: u32, now: DateTime<Utc>) -> Sent {
+    pub(crate) fn finish(self, number: u32, now: DateTime<Utc>) -> Sent {
         let author = address(&self.from);
         let domain = author.rsplit_once('@').map_or("none.example", |(_, domain)| domain);
         let id = self.id.clone().unwrap_or_else(|| format!("m{number}.story@{domain}"));
@@ -210,9 +212,9 @@ impl Draft {
         lines.push(("Content-Type", self.content.clone()));
         let mut text = String::new();
         for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            let _infallible = write!(text, "{name}: {value}\r\n");
         }
-        text.push_str(&format!("\r\n{}\r\n", self.body));
+        let _infallible = write!(text, "\r\n{}\r\n", self.body);
         Sent {
             id,
             from: author.to_lowercase(),
