@@ -1,6 +1,13 @@
 //! How long understanding a mail takes: `cargo bench --bench reading -- DIR [ROUNDS]`, where DIR is a Maildir or a folder
 //! of mails. Prints microseconds a mail (mean, p50, p90, p99) on one core. Without DIR it says how to make one.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a measurement: where it fails, it says so by ending"
+)]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
