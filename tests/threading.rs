@@ -37,8 +37,11 @@ fn raw(mail: &Value) -> String {
         ("Subject", mail["subject"].as_str().unwrap_or_default().to_owned()),
         ("Date", date.map(|date| date.to_rfc2822()).unwrap_or_default()),
     ];
-    let present = headers.iter().filter(|(_, value)| !value.is_empty());
-    present.map(|(name, value)| format!("{name}: {value}\r\n")).collect::<String>() + "\r\nText.\r\n"
+    let mut lines: Vec<String> = Vec::new();
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+        lines.push(format!("{name}: {value}"));
+    }
+    format!("{}\r\n\r\nText.\r\n", lines.join("\r\n"))
 }
 
 /// The conversations of a case: groups of its ids.

@@ -203,6 +203,9 @@ pub struct Lead {
     pub revision: i64,
     /// True once the single letter of this revision was decided.
     pub told: bool,
+    /// Whom the last single letter was for, and on which of their days: there is one a day (product.md §11).
+    #[serde(default)]
+    pub told_on: Option<(Handle, NaiveDate)>,
     /// Their first mail that we have not answered.
     pub unanswered_since: Option<DateTime<Utc>>,
     /// The plan before that mail.
@@ -250,6 +253,7 @@ impl Lead {
             if_no_reply: None,
             revision: 0,
             told: false,
+            told_on: None,
             unanswered_since: None,
             before: None,
             done_early: None,

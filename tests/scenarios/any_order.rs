@@ -1,5 +1,6 @@
 //! What must hold of every conversation, in whatever order its mails arrive: the same last contact, the same people; and
 //! nothing, however strange, that stops the rules.
+#![expect(clippy::indexing_slicing, reason = "the generators keep every place inside")]
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use batond::mail::read::{Perspective, read};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
-use crate::story::{Sent, Story, from, policy, time};
+use crate::story::{Draft, Sent, Story, from, policy, time};
 
 /// Who writes in these conversations; Anna and Bob are of one organisation.
 const WRITERS: [&str; 4] = ["jamie", "sam", "anna", "bob"];
@@ -38,7 +39,7 @@ fn mails(turns: &[Turn]) -> Vec<Sent> {
         at += TimeDelta::minutes(*later);
         let who = if number == 0 { "jamie" } else { WRITERS[*writer] };
         let others = ["jamie", "anna"].into_iter().filter(|other| *other != who);
-        let mut draft = others.fold(from(who).cc("leads"), |draft, other| draft.to(other));
+        let mut draft = others.fold(from(who).cc("leads"), Draft::to);
         draft = draft.subject("Estimate").says(&format!("This is mail number {number}."));
         if number > 0 {
             draft = draft.re(&written[parent.index(number)]);
@@ -56,7 +57,9 @@ fn understood(bytes: &[u8], arrived_at: DateTime<Utc>, policy: &Policy) -> Mail 
 fn take(world: &mut World, mail: &Mail, policy: &Policy) -> Vec<Effect> {
     let arrival = Arrival { mail, instructions: Vec::new(), history: false };
     let effects = decide(world, &arrival, policy, mail.arrived_at);
-    effects.iter().for_each(|effect| world.apply(effect));
+    for effect in &effects {
+        world.apply(effect);
+    }
     effects
 }
 
@@ -195,7 +198,9 @@ proptest! {
             }
             let silent = !effects.iter().any(|effect| matches!(effect, Effect::Queue(_)));
             prop_assert!(!history || silent, "history tells nobody anything");
-            effects.iter().for_each(|effect| world.apply(effect));
+            for effect in &effects {
+                world.apply(effect);
+            }
         }
     }
 }

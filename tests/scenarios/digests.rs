@@ -211,3 +211,28 @@ fn what_was_done_early_is_told_though_the_lead_is_due_again() {
     assert!(digest.text.contains("send the proposal"), "{}", digest.text);
     assert!(digest.subject.contains("1 today"), "{}", digest.subject);
 }
+
+#[test]
+fn a_question_is_not_lost_with_a_day_on_which_nothing_could_be_sent() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story.at("Wed 2026-05-06 10:00").due();
+    story.send(from("eve").to("leads").re(&first).says("Please use this account instead."));
+    story.at("Thu 2026-05-07 08:00").decide();
+    story.at("Fri 2026-05-08 08:00").due();
+    let asked =
+        story.letters_to("jamie").into_iter().filter(|letter| letter.text.contains("eve@stranger.example"));
+    assert_eq!(asked.count(), 1);
+}
+
+#[test]
+fn what_is_only_listed_asks_nobody_anything() {
+    let mut story = Story::assigning("Mon 2026-05-04 09:00", "none");
+    story.send(from("carl").to("leads").subject("Hi").arrived("Thu 2026-04-30 10:00").says("Hello."));
+    story.at("Tue 2026-05-05 09:00").send(from("anna").to("leads").subject("Hi").says("Hello."));
+    story.send(from("bob").to("leads").subject("Hi").says("Hello."));
+    let before = [story.lead("L-1"), story.lead("L-3")];
+    story.at("Wed 2026-05-06 08:00").due();
+    assert_eq!([story.lead("L-1"), story.lead("L-3")], before);
+    assert!(story.letters().is_empty());
+}

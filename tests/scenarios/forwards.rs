@@ -171,3 +171,17 @@ fn a_forwarded_letter_of_ours_is_about_no_customer() {
     assert_eq!(story.leads(), 1);
     assert_eq!(story.lead("L-1"), before);
 }
+
+#[test]
+fn a_forward_of_a_forward_is_about_the_outsider_inside() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("leads").subject("Fwd: Fwd: Price").says(
+        "For the inbox.\n\n---------- Forwarded message ---------\nFrom: Mike Okafor <mike@acme.example>\n\
+         Date: Tue, 5 May 2026 at 09:30\nSubject: Fwd: Price\nTo: Jamie Lee <jamie@acme.example>\n\n\
+         ---------- Forwarded message ---------\nFrom: Anna Berg <anna@contoso.example>\n\
+         Date: Mon, 4 May 2026 at 16:00\nSubject: Price\nTo: Mike Okafor <mike@acme.example>\n\n\
+         What would Friday cost?\n",
+    ));
+    assert_eq!(story.contacts("L-1"), ["anna@contoso.example"]);
+    assert_eq!(story.lead("L-1").last_heard.expect("heard").at, time("Mon 2026-05-04 16:00"));
+}

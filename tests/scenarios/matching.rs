@@ -363,3 +363,71 @@ fn mails_that_answer_the_same_digest_are_not_one_conversation() {
     assert_eq!(story.contacts("L-2"), ["dora@northside.example"]);
     assert_eq!(story.contacts("L-3"), ["carl@gmail.com"]);
 }
+
+#[test]
+fn a_new_subject_inside_a_conversation_stays_with_its_lead() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    let answer =
+        story.send(from("bob").to("leads").re(&first).subject("The other building").says("And this one?"));
+    assert_eq!((lead_of(&mut story, &answer), story.leads()), ("L-1".into(), 1));
+}
+
+#[test]
+fn references_with_commas_between_them_are_read() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    let references = format!("<gone@contoso.example>,<{}>", first.id);
+    let answer = story
+        .send(from("bob").to("leads").header("References", &references).subject("Hi").says("Yes, please."));
+    assert_eq!(lead_of(&mut story, &answer), "L-1");
+}
+
+#[test]
+fn a_mail_that_was_redirected_is_its_first_authors() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.at("Wed 2026-05-06 10:00").send(
+        from("anna")
+            .to("jamie")
+            .header("Resent-From", "Jamie Lee <jamie@acme.example>")
+            .header("Resent-To", "leads@acme.example")
+            .dated("Wed 2026-05-06 08:00")
+            .subject("Hi")
+            .says("Is Friday possible?"),
+    );
+    let heard = story.lead("L-1").last_heard.expect("heard");
+    assert_eq!(
+        (heard.by.as_str(), heard.at),
+        ("anna@contoso.example", crate::story::time("Wed 2026-05-06 08:00"))
+    );
+}
+
+#[test]
+fn a_members_other_address_is_the_member() {
+    let alias = |team: &str| {
+        team.replace(
+            "email = \"sam@acme.example\"",
+            "email = \"sam@acme.example\"\naliases = [\"sam.rivera@home.example\"]",
+        )
+    };
+    let mut story = Story::configured("Mon 2026-05-04 09:00", alias);
+    story
+        .at("Tue 2026-05-05 16:00")
+        .send(from("sam.rivera@home.example").to("anna").cc("leads").subject("Hi").says("Our offer."));
+    assert_eq!((story.owner("L-1").as_str(), story.waiting("L-1")), ("sam", "customer"));
+}
+
+#[test]
+fn of_three_open_leads_the_most_recent_is_taken() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    for (time, subject) in [("Tue 2026-05-05 12:00", "Roof"), ("Tue 2026-05-05 11:00", "Door")] {
+        story
+            .at(time)
+            .send(from("jamie").to("anna").bcc("leads+new").subject(subject).says("Another matter."));
+    }
+    story.at("Wed 2026-05-06 10:00");
+    let fresh = story.send(from("anna").to("leads").subject("Hello").says("Any news?"));
+    assert_eq!(lead_of(&mut story, &fresh), "L-2", "by when something was said, not by number");
+}

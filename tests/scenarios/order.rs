@@ -181,3 +181,15 @@ fn after_a_restart_the_conversation_is_known() {
     let answer = story.send(from("bob").to("jamie").cc("leads").re(&first).says("Yes."));
     assert_eq!((story.row(&first).deliveries, story.row(&answer).linked_by), (2, "thread".into()));
 }
+
+#[test]
+fn a_mail_that_was_moved_to_another_mailbox_is_known() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story.watch("Archive");
+    let before = story.lead("L-1");
+    let mut moved = first.clone();
+    moved.mailbox = "Archive".into();
+    story.at("Wed 2026-05-06 10:00").deliver(&moved);
+    assert_eq!((story.lead("L-1"), story.row(&first).deliveries), (before, 2));
+}

@@ -317,3 +317,20 @@ fn a_readers_auto_answer_to_a_letter_moves_nothing() {
     );
     assert_eq!(story.lead("L-1"), before);
 }
+
+#[test]
+fn a_question_whether_one_is_human_moves_nothing() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    let before = story.lead("L-1");
+    story.at("Tue 2026-05-05 10:01").send(
+        from("anna")
+            .to("jamie")
+            .cc("leads")
+            .re(&first)
+            .header("Auto-Submitted", "auto-replied (challenge)")
+            .header("X-Autoreply", "yes")
+            .says("Please confirm that you are human."),
+    );
+    assert_eq!(story.lead("L-1"), before);
+}

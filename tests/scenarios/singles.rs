@@ -182,3 +182,28 @@ fn no_letter_ever_goes_to_anyone_but_a_member() {
     let hours: Vec<_> = letters.iter().map(|letter| letter.sent_at).collect();
     assert!(hours.iter().all(Option::is_some), "{hours:?}");
 }
+
+#[test]
+fn one_lead_is_one_letter_a_day_and_the_rest_is_in_the_next_digest() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    for time in ["Wed 2026-05-06 14:00", "Wed 2026-05-06 16:00"] {
+        story.plan("L-1", "call Anna", "Tue 2026-05-05 11:00", at(time));
+        story.at(time).due();
+    }
+    assert_eq!(story.count("jamie", "follow_up"), 1);
+    story.at("Thu 2026-05-07 08:00").due();
+    assert_eq!(story.subjects("jamie").last().map(String::as_str), Some("Your leads, Thu 7 May: 1 late"));
+}
+
+#[test]
+fn the_new_owner_of_a_lead_has_a_letter_of_their_own_that_day() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.plan("L-1", "call Anna", "Tue 2026-05-05 11:00", at("Wed 2026-05-06 15:00"));
+    story.at("Wed 2026-05-06 15:00").due();
+    story.change("L-1", |lead| lead.owner = "mike".parse().ok());
+    story.plan("L-1", "call Anna", "Wed 2026-05-06 15:10", at("Wed 2026-05-06 16:00"));
+    story.at("Wed 2026-05-06 16:00").due();
+    assert_eq!((story.count("jamie", "follow_up"), story.count("mike", "follow_up")), (1, 1));
+}

@@ -12,6 +12,9 @@ use crate::domain::letters::{Digest, Letter, Question, Reason};
 use crate::domain::world::{MemberRecord, World};
 use crate::domain::{LeadId, Member, Policy};
 
+/// The flags that are a question to the owner; the others are for lists.
+const ASKED: [Flag; 3] = [Flag::Ambiguous, Flag::ClaimedMail, Flag::ReopenAsked];
+
 /// The digest of a member that is to be settled at `now`, if one is: its local date, and whether it is still worth
 /// sending (false: the day's hours are over, and the next digest has it).
 pub fn digest_due(
@@ -133,7 +136,7 @@ impl Reader<'_> {
 pub(super) fn shown(lead: &Lead) -> Lead {
     let mut lead = lead.clone();
     lead.done_early = None;
-    lead.shown = lead.flags.clone();
+    lead.shown = lead.flags.iter().copied().filter(|flag| ASKED.contains(flag)).collect();
     lead
 }
 

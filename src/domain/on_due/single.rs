@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::agenda::single_due;
 use super::reader::{Reader, background};
 use super::{BATCH_WINDOW, DueLeads, keepers};
+use crate::domain::contact::calendar_of;
 use crate::domain::effect::{Effect, HistoryLine, Queued};
 use crate::domain::lead::Lead;
 use crate::domain::letters::{FollowUp, Letter, NewLead, Reason};
@@ -18,9 +19,14 @@ pub(super) fn follow_up(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Vec
     let Some(due_at) = single_due(lead, policy, now).filter(|due| *due <= now) else {
         return vec![Effect::PutLead(Box::new(lead.clone()))]; // its place in the agenda is computed anew
     };
+    let today = lead.owner.clone().map(|owner| (owner, calendar_of(lead, policy).date(now)));
     let mut told = lead.clone();
     told.told = true;
+    told.told_on.clone_from(&today);
     let mut effects = vec![Effect::PutLead(Box::new(told))];
+    if lead.told_on == today {
+        return effects; // one a day; it is late in the next digest
+    }
     let (readers, reason) = keepers(lead, policy, now);
     let owner = lead.owner.as_ref().filter(|_| reason == Reason::Manager);
     let absent =
