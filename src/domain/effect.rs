@@ -141,6 +141,8 @@ pub struct Queued {
     pub lead: Option<LeadId>,
     /// The plan it speaks of; void when the lead's revision has moved on.
     pub revision: Option<i64>,
+    /// The mail it answers: the letter stands in its conversation.
+    pub answers: Option<MessageId>,
     /// The local date after which it is no longer worth sending.
     pub until: Option<NaiveDate>,
     /// When it became due.

@@ -57,6 +57,7 @@ pub fn told(policy: &Policy, summary: &FirstSync, now: DateTime<Utc>) -> Vec<Eff
             key: format!("first_sync:{}:{today}", member.handle),
             lead: None,
             revision: None,
+            answers: None,
             until: None,
             due_at: now,
             reason: Reason::Manager,

@@ -311,6 +311,9 @@ impl Reason {
     }
 }
 
+/// The kind of a letter that answers what its reader wrote just now: it goes at any hour (product.md §11).
+pub const ANSWER: &str = "answer";
+
 /// A letter to one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Letter {
@@ -340,6 +343,7 @@ impl Letter {
             Self::Waiting(_) => "waiting",
             Self::NewLeads { .. } => "new_lead",
             Self::FirstSync(_) => "first_sync",
+            Self::Notice(Notice::UnknownInstruction { .. }) => ANSWER,
             Self::Notice(_) => "notice",
         }
     }

@@ -36,8 +36,8 @@ impl Post {
         let domain = inbox.address.domain();
         let seal = LetterSeal { letter: id, salt: self.salt };
         let message_id = self.seals.letter_id(domain, seal)?;
-        let references: Vec<_> =
-            queued.lead.and_then(|lead| self.seals.lead_id(domain, lead)).into_iter().collect();
+        let lead_id = queued.lead.and_then(|lead| self.seals.lead_id(domain, lead));
+        let references: Vec<_> = lead_id.into_iter().chain(queued.answers.clone()).collect();
         let to = Mailbox { address: member.address.clone(), name: member.name.clone() };
         let composed = compose(
             &queued.letter,
@@ -50,7 +50,7 @@ impl Post {
                 plus_addressing: inbox.plus_addressing,
                 message_id: &message_id,
                 references: &references,
-                in_reply_to: None,
+                in_reply_to: queued.answers.as_ref(),
                 reply_to: Some(&inbox.address),
                 date: now,
                 reason: &queued.reason,

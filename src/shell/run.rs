@@ -288,6 +288,9 @@ impl Service {
             }
             Delivered::Trouble { account, text } => {
                 warn!(account, %text, "the inbox cannot be read");
+                if account {
+                    self.engine.tell_of_trouble(&text, now).await?;
+                }
                 self.trouble_in = Some(text);
                 self.status();
             }

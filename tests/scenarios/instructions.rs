@@ -100,8 +100,18 @@ fn unknown_words_are_answered_and_the_mail_is_still_tracked() {
         .at("Tue 2026-05-05 10:00")
         .send(from("jamie").to("anna").bcc("leads+invoice").subject("Hi").says("Offer."));
     assert_eq!(story.waiting("L-1"), "customer");
-    let notice = story.latest("jamie", "notice");
+    let notice = story.latest("jamie", "answer");
     assert!(notice.text.contains("invoice"), "{}", notice.text);
+}
+
+#[test]
+fn an_answer_goes_at_any_hour_and_stands_in_the_conversation() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let sent = story
+        .at("Sat 2026-05-09 23:30")
+        .send(from("jamie").to("anna").bcc("leads+invoice").subject("Hi").says("Offer."));
+    assert_eq!(story.count("jamie", "answer"), 1, "an answer does not wait for Monday");
+    assert!(story.references_of_latest("jamie", "answer").contains(&sent.id));
 }
 
 #[test]
@@ -111,7 +121,7 @@ fn a_lead_that_does_not_exist_is_answered_and_the_mail_is_still_tracked() {
         .at("Tue 2026-05-05 10:00")
         .send(from("jamie").to("anna").bcc("leads+L42").subject("Hi").says("Offer."));
     assert_eq!(story.waiting("L-1"), "customer");
-    assert!(story.latest("jamie", "notice").text.contains("L-42"));
+    assert!(story.latest("jamie", "answer").text.contains("L-42"));
 }
 
 #[test]
@@ -122,7 +132,7 @@ fn a_past_or_doubtful_day_is_answered_and_not_guessed() {
             .at("Tue 2026-05-05 10:00")
             .send(from("jamie").to("anna").bcc(&format!("leads+{tag}")).subject("Hi").says("Offer."));
         assert_eq!(story.follow_up("L-1"), "2026-05-08", "as without a word");
-        assert_eq!(story.count("jamie", "notice"), 1, "{tag}");
+        assert_eq!(story.count("jamie", "answer"), 1, "{tag}");
     }
 }
 
@@ -159,7 +169,7 @@ fn a_day_for_no_lead_at_all_is_answered() {
     story
         .at("Tue 2026-05-05 10:00")
         .send(from("jamie").to("leads+fri").subject("Think about it").says("Hm."));
-    assert_eq!((story.leads(), story.count("jamie", "notice")), (0, 1));
+    assert_eq!((story.leads(), story.count("jamie", "answer")), (0, 1));
 }
 
 #[test]

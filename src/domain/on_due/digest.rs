@@ -101,6 +101,7 @@ fn settle(
         key: format!("digest:{handle}:{on}"),
         lead: None,
         revision: None,
+        answers: None,
         until: (!once).then_some(on),
         due_at: start.max(member.calendar.instant(on, reader.policy.digest_at)),
         reason: if owns { Reason::Owner } else { Reason::Manager },

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::domain::effect::{Effect, Queued};
-use crate::domain::letters::{Letter, NewLead, Notice, Reason, Who};
+use crate::domain::letters::{ANSWER, Letter, NewLead, Notice, Reason, Who};
 use crate::domain::{Handle, LeadId};
 
 impl Case<'_> {
@@ -54,11 +54,13 @@ impl Case<'_> {
         if self.arrival.history {
             return;
         }
+        let answers = (letter.kind() == ANSWER).then(|| self.mail.message_id.clone());
         self.effects.push(Effect::Queue(Box::new(Queued {
             to: to.clone(),
             key: format!("{}:{to}:{cause}", letter.kind()),
             lead: letter.lead(),
             revision: None,
+            answers,
             until: None,
             due_at: self.now,
             reason,

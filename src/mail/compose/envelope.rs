@@ -9,7 +9,7 @@ use lettre::message::header::{
 use lettre::message::{Body, Mailboxes, MultiPart, SinglePart};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::letters::{Letter, Reason};
+use crate::domain::letters::{ANSWER, Letter, Reason};
 use crate::domain::{Address, Mailbox, MessageId};
 
 use super::dates::Today;
@@ -117,7 +117,8 @@ fn headers(letter: &Letter, subject: &str, envelope: &Envelope<'_>) -> Headers {
     line("Subject", subject.to_owned());
     let date = envelope.date.with_timezone(&envelope.zone);
     line("Date", date.format("%a, %d %b %Y %H:%M:%S %z").to_string());
-    line("Auto-Submitted", "auto-generated".to_owned());
+    let answers = letter.kind() == ANSWER;
+    line("Auto-Submitted", if answers { "auto-replied" } else { "auto-generated" }.to_owned());
     line("X-Auto-Response-Suppress", "All".to_owned());
     line("List-Id", format!("<{}.{}>", list_local(envelope.inbox), envelope.inbox.domain()));
     line("X-Baton-Kind", letter.kind().to_owned());

@@ -1,0 +1,187 @@
+//! Letters out: which one may be tried now, what became of it, and who is told when it cannot be sent. Each attempt is
+//! counted and committed before it is made; nothing here talks to a server.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tracing::{info, warn};
+
+use super::{Delivery, Engine, Trying};
+use crate::domain::LetterId;
+use crate::domain::delivery::{Next, Outcome, Tries, after};
+use crate::domain::effect::Queued;
+use crate::domain::letters::{ANSWER, Letter, Notice, Reason};
+use crate::shell::transport::Parcel;
+use crate::store::{Claimed, STOPPED, StoreError, Wanted};
+
+impl Engine {
+    /// Letters that were being tried when the program ended go once more at `again_at`; a person is told of those that
+    /// went twice already. `harmless`: a second copy replaces the first.
+    pub async fn recover(
+        &mut self,
+        again_at: DateTime<Utc>,
+        harmless: bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.store.begin().await?;
+        for (letter, kind) in self.store.recover_sending(again_at, harmless).await? {
+            if kind != "notice" {
+                self.tell_of_failure(letter, STOPPED, now).await?;
+            }
+        }
+        self.store.commit().await
+    }
+
+    /// Claims the next letter that may be tried now: its attempt is counted before it is made.
+    pub async fn claim(&mut self, now: DateTime<Utc>) -> Result<Option<Trying>, StoreError> {
+        loop {
+            self.store.begin().await?;
+            let Some(claimed) = self.store.next_try(now).await? else {
+                self.store.commit().await?;
+                return Ok(None);
+            };
+            match self.may_go(&claimed, now) {
+                Go::Now => {
+                    self.store.mark_sending(claimed.id).await?;
+                    self.store.commit().await?;
+                    return Ok(Some(self.trying(claimed)));
+                }
+                Go::Later(at) => {
+                    let state = if claimed.uncertain { "unknown" } else { "queued" };
+                    self.store
+                        .settle(claimed.id, state, Some(at), None, "waits for their working hours")
+                        .await?;
+                }
+                Go::Never(why) => {
+                    let state = if claimed.uncertain { "unknown" } else { "withdrawn" };
+                    self.store.settle(claimed.id, state, None, None, why).await?;
+                }
+            }
+            self.store.commit().await?;
+        }
+    }
+
+    /// Whether a queued letter is still right to send: the person is there, it is their day and hour.
+    fn may_go(&self, claimed: &Claimed, now: DateTime<Utc>) -> Go {
+        let Some(member) = self.policy.team.member(&claimed.member) else {
+            return Go::Never("they are not on the team any more");
+        };
+        if member.address != claimed.address {
+            return Go::Never("their address has changed since it was written");
+        }
+        if claimed.until.is_some_and(|until| member.calendar.date(now) > until) {
+            return Go::Never("its day is over");
+        }
+        match member.calendar.next_open(now) {
+            Some(open) if open > now && claimed.kind != ANSWER => Go::Later(open),
+            _ => Go::Now,
+        }
+    }
+
+    fn trying(&self, claimed: Claimed) -> Trying {
+        let tries = Tries {
+            queued_at: claimed.queued_at,
+            attempts: claimed.attempts.saturating_add(1),
+            was_unknown: claimed.uncertain,
+        };
+        let parcel = Parcel {
+            letter: claimed.id,
+            to: claimed.address,
+            envelope_from: self.policy.team.inbox().address.clone(),
+            bytes: claimed.bytes,
+        };
+        Trying { parcel, kind: claimed.kind, tries }
+    }
+
+    /// Records what became of a try.
+    pub async fn delivered(
+        &mut self,
+        trying: &Trying,
+        outcome: &Outcome,
+        now: DateTime<Utc>,
+    ) -> Result<Delivery, StoreError> {
+        let id = trying.parcel.letter;
+        let next = after(outcome, &trying.tries, now, id.0.unsigned_abs());
+        let why = outcome.reason().unwrap_or_default();
+        let sent_at = (next == Next::Done).then_some(now);
+        self.store.begin().await?;
+        self.store.settle(id, next.state(&trying.tries).word(), next.try_at(), sent_at, why).await?;
+        if matches!(next, Next::GiveUp | Next::Uncertain) && trying.kind != "notice" {
+            self.tell_of_failure(id, why, now).await?;
+        }
+        self.store.commit().await?;
+        let attempts = trying.tries.attempts;
+        if next == Next::Done {
+            info!(letter = %id, attempts, "letter sent");
+        } else {
+            warn!(letter = %id, attempts, why, "letter not sent");
+        }
+        Ok(match next {
+            Next::Done => Delivery::Sent,
+            Next::Pause(until) => Delivery::Paused(until),
+            _ => Delivery::NotSent,
+        })
+    }
+
+    /// A letter was given up: a failed send is never forgotten.
+    async fn tell_of_failure(
+        &mut self,
+        id: LetterId,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let notice = Notice::Troubled {
+            what: format!("the letter {id} could not be sent: {why}"),
+            todo: format!(
+                "See it with \"batond outbox\"; when the cause is mended, send it with \"batond outbox retry {id}\"."
+            ),
+        };
+        self.tell_managers(&format!("failed:{id}"), &notice, now).await
+    }
+
+    /// The inbox cannot be read, and waiting will not mend it: the managers are told, once a day.
+    pub async fn tell_of_trouble(&mut self, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let notice = Notice::Troubled {
+            what: format!("I cannot read the inbox: {why}"),
+            todo:
+                "Until that is mended I see no mail. Mend the account or its password; I try again by myself."
+                    .into(),
+        };
+        let today = self.policy.calendar.date(now);
+        self.store.begin().await?;
+        self.tell_managers(&format!("inbox:{today}"), &notice, now).await?;
+        self.store.commit().await
+    }
+
+    async fn tell_managers(
+        &mut self,
+        cause: &str,
+        notice: &Notice,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let world = self.store.snapshot(&Wanted::default()).await?;
+        let policy = Arc::clone(&self.policy);
+        for manager in policy.team.managers(policy.calendar.date(now)) {
+            let queued = Queued {
+                to: manager.handle.clone(),
+                key: format!("notice:{}:{cause}", manager.handle),
+                lead: None,
+                revision: None,
+                answers: None,
+                until: None,
+                due_at: now,
+                reason: Reason::Manager,
+                letter: Letter::Notice(notice.clone()),
+            };
+            self.queue(&queued, &world, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a queued letter goes.
+enum Go {
+    Now,
+    Later(DateTime<Utc>),
+    Never(&'static str),
+}
