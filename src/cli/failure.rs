@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::print;
 use crate::config::Problems;
+use crate::store::StoreError;
 
 /// The exit code of a bad configuration (`EX_CONFIG` of sysexits.h); systemd does not restart on it.
 const BAD_CONFIG: u8 = 78;
@@ -38,7 +39,7 @@ impl Failure {
             }
             Self::Failed(error) => {
                 let text = format!("batond: {error:#}");
-                (1, text, Some(json!({ "error": format!("{error:#}") })))
+                (code_of(&error), text, Some(json!({ "error": format!("{error:#}") })))
             }
         };
         if let (true, Some(answer)) = (json, answer) {
@@ -47,6 +48,14 @@ impl Failure {
         }
         print::error(&text);
         ExitCode::from(code)
+    }
+}
+
+/// A database of a newer program is no passing trouble: starting again would not help, as with a bad configuration.
+fn code_of(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<StoreError>() {
+        Some(StoreError::Newer) => BAD_CONFIG,
+        _ => 1,
     }
 }
 

@@ -94,6 +94,10 @@ impl Store {
         now: DateTime<Utc>,
         places: &Places,
     ) -> Result<(), StoreError> {
+        // Mostly nothing is due: a tick then asks the database nothing more.
+        if effects.is_empty() && places.cursors.is_empty() && places.files.is_empty() {
+            return Ok(());
+        }
         let mut rows = Rows::default();
         let mut mail = None;
         for effect in effects {

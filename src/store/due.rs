@@ -1,15 +1,17 @@
 //! What may be due, by index: never a scan of all leads.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::Row;
 
 use super::rows::{instant_or_epoch, millis};
-use super::snapshot::Wanted;
+use super::snapshot::members;
 use super::{Store, StoreError};
 use crate::domain::lead::{Flag, Lead};
 use crate::domain::on_due::{DueLeads, digest_due, next_digest};
 use crate::domain::text::one_line;
-use crate::domain::world::World;
+use crate::domain::world::{MemberRecord, World};
 use crate::domain::{Address, Handle, LeadId, Member, Policy};
 
 /// The most leads that are taken up in one pass; the next pass follows at once.
@@ -21,27 +23,71 @@ const DIGEST_LEADS: i64 = 2_000;
 /// How far back claimed mails are shown in a digest.
 const CLAIMED_BACK: TimeDelta = TimeDelta::days(14);
 
+/// The look of each tick, in one trip: mostly nothing is due, and this is all that is read then.
+const OUTLOOK: &str = "
+    SELECT (SELECT MIN(due_at) FROM leads WHERE due_at > 0) AS single,
+           (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0) AS news,
+           (SELECT MIN(next_try_at) FROM outbox WHERE state IN ('queued', 'unknown') AND next_try_at > 0) AS letter,
+           (SELECT json_group_array(json_array(handle, digest_on, bounced_on)) FROM members) AS members";
+
+/// Leads whose own instant has come.
+const SINGLES: &str = "SELECT record FROM leads WHERE due_at > 0 AND due_at <= $1 ORDER BY due_at LIMIT $2";
+
+/// Leads whose owner may be told of them.
+const ANNOUNCEMENTS: &str =
+    "SELECT record FROM leads WHERE announce_at > 0 AND announce_at <= $1 ORDER BY announce_at LIMIT $2";
+
+/// The earliest instant of each kind, and what is kept of the members.
+struct Outlook {
+    single: Option<DateTime<Utc>>,
+    news: Option<DateTime<Utc>>,
+    letter: Option<DateTime<Utc>>,
+    members: BTreeMap<Handle, MemberRecord>,
+}
+
+impl Outlook {
+    /// The earliest instant at which anything may have to be decided.
+    fn decision(&self, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let team = policy.team.members().iter();
+        let present = team.filter(|member| !member.is_gone(member.calendar.date(now)));
+        let digests = present.filter_map(|member| {
+            let record = self.members.get(&member.handle).cloned().unwrap_or_default();
+            next_digest(member, &record, policy, now)
+        });
+        digests.chain(self.single).chain(self.news).min()
+    }
+}
+
 impl Store {
-    /// Loads what may be due at `now`. With `close_batches`, announcements are due at once.
+    async fn outlook(&mut self) -> Result<Outlook, StoreError> {
+        let row = sqlx::query(OUTLOOK).fetch_one(&mut self.connection).await?;
+        let at = |name| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(name)?.map(instant_or_epoch));
+        Ok(Outlook {
+            single: at("single")?,
+            news: at("news")?,
+            letter: at("letter")?,
+            members: members(&row)?,
+        })
+    }
+
+    /// Loads what may be due at `now`: the leads in question and the members, nothing else of the record. With `close_batches`, announcements are due at once.
     pub async fn due(
         &mut self,
         policy: &Policy,
         now: DateTime<Utc>,
         close_batches: bool,
     ) -> Result<(World, DueLeads), StoreError> {
-        let mut world = self.snapshot(&Wanted::default()).await?;
+        let outlook = self.outlook().await?;
+        let mut world = World::new(self.born_at);
+        world.members = outlook.members;
         let mut due = DueLeads { close_batches, ..DueLeads::default() };
-        due.singles = self
-            .leads_where(
-                &mut world,
-                "SELECT record FROM leads WHERE due_at > 0 AND due_at <= $1 ORDER BY due_at LIMIT $2",
-                millis(now),
-            )
-            .await?;
-        let until = if close_batches { i64::MAX } else { millis(now) };
-        due.announcements = self
-            .leads_where(&mut world, "SELECT record FROM leads WHERE announce_at > 0 AND announce_at <= $1 ORDER BY announce_at LIMIT $2", until)
-            .await?;
+        if outlook.single.is_some_and(|at| at <= now) {
+            due.singles = self.leads_where(&mut world, SINGLES, millis(now)).await?;
+        }
+        if outlook.news.is_some_and(|at| close_batches || at <= now) {
+            let until = if close_batches { i64::MAX } else { millis(now) };
+            due.announcements = self.leads_where(&mut world, ANNOUNCEMENTS, until).await?;
+        }
         if !due.announcements.is_empty() {
             self.announcements_of_same_owners(&mut world, &mut due).await?;
         }
@@ -67,9 +113,7 @@ impl Store {
         world: &mut World,
         due: &mut DueLeads,
     ) -> Result<(), StoreError> {
-        let all = self
-            .leads_where(world, "SELECT record FROM leads WHERE announce_at > 0 AND announce_at <= $1 ORDER BY announce_at LIMIT $2", i64::MAX)
-            .await?;
+        let all = self.leads_where(world, ANNOUNCEMENTS, i64::MAX).await?;
         let owner = |id: &LeadId| world.leads.get(id).and_then(|lead| lead.owner.clone());
         let owners: Vec<Option<Handle>> = due.announcements.iter().map(&owner).collect();
         due.announcements = all.into_iter().filter(|id| owners.contains(&owner(id))).collect();
@@ -204,9 +248,8 @@ impl Store {
         policy: &Policy,
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let decision = self.next_decision_at(policy, now).await?;
-        let letter = self.next_try_at().await?;
-        Ok(decision.into_iter().chain(letter).min())
+        let outlook = self.outlook().await?;
+        Ok(outlook.decision(policy, now).into_iter().chain(outlook.letter).min())
     }
 
     /// The earliest instant at which anything may have to be decided.
@@ -215,22 +258,7 @@ impl Store {
         policy: &Policy,
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let row = sqlx::query(
-            "SELECT (SELECT MIN(due_at) FROM leads WHERE due_at > 0),
-                    (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0)",
-        )
-        .fetch_one(&mut self.connection)
-        .await?;
-        let single: Option<i64> = row.try_get(0)?;
-        let news: Option<i64> = row.try_get(1)?;
-        let world = self.snapshot(&Wanted::default()).await?;
-        let present =
-            policy.team.members().iter().filter(|member| !member.is_gone(member.calendar.date(now)));
-        let digests = present.filter_map(|member| {
-            let record = world.members.get(&member.handle).cloned().unwrap_or_default();
-            next_digest(member, &record, policy, now)
-        });
-        Ok(digests.chain(single.into_iter().chain(news).map(instant_or_epoch)).min())
+        Ok(self.outlook().await?.decision(policy, now))
     }
 
     /// Puts off what of these leads is due at `now`, and writes into their histories why.

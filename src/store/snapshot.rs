@@ -105,7 +105,7 @@ impl Store {
             world.add_lead(lead);
         }
         read_mails(&mut world, &row, wanted)?;
-        read_members(&mut world, &row)?;
+        world.members = members(&row)?;
         Ok(world)
     }
 
@@ -177,7 +177,8 @@ fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(),
     Ok(())
 }
 
-fn read_members(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
+/// What is kept of the members, from the column of that name.
+pub(super) fn members(row: &SqliteRow) -> Result<BTreeMap<Handle, MemberRecord>, StoreError> {
     let mut members = BTreeMap::new();
     for (handle, digest_on, bounced_on) in column::<Vec<(String, String, String)>>(row, "members")? {
         let Ok(handle) = handle.parse::<Handle>() else { continue };
@@ -188,6 +189,5 @@ fn read_members(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
         };
         members.insert(handle, record);
     }
-    world.members = members;
-    Ok(())
+    Ok(members)
 }
