@@ -144,16 +144,21 @@ fn mark_fences(lines: &mut [Line<'_>]) {
 /// `| quoted`, right behind an attribution or another such line, is settled later; here: a broken attribution's end is
 /// no quote.
 fn mark_quoted(lines: &mut [Line<'_>]) {
-    let mut open = false;
+    let mut before: Option<&str> = None;
     for line in lines.iter_mut() {
-        if line.class == Class::Quote && open && attribution::is_broken_end(line.raw) {
+        let broken = line.class == Class::Quote && attribution::is_broken_end(line.raw);
+        if broken && before.is_some_and(leaves_open) {
             line.class = Class::Text;
         }
         if line.class != Class::Empty {
-            open = line.raw.matches('<').count() > line.raw.matches('>').count()
-                || trim_line(line.raw).ends_with('>');
+            before = Some(line.raw);
         }
     }
+}
+
+/// Whether a line ends inside an address, or with one.
+fn leaves_open(line: &str) -> bool {
+    line.matches('<').count() > line.matches('>').count() || trim_line(line).ends_with('>')
 }
 
 fn mark_headers(raw: &[&str], lines: &mut [Line<'_>]) {
