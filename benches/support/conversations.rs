@@ -66,7 +66,7 @@ impl Talk {
     fn mail(&mut self, at: DateTime<Utc>, chance: &mut Chance) -> Vec<u8> {
         let member = format!("{} <{}@acme.example>", self.member, self.member);
         let begun_by_stranger = self.number.is_multiple_of(3);
-        let ours = (self.said % 2 == 0) != begun_by_stranger;
+        let ours = self.said.is_multiple_of(2) != begun_by_stranger;
         let (from, to, cc) = match (ours, self.said) {
             (true, _) => (&member, self.customer.clone(), "leads@acme.example"),
             (false, 0) => (&self.customer, "leads@acme.example".to_owned(), ""),

@@ -1,4 +1,4 @@
-//! The team and the database of the measurements: a real engine over a SQLite file in a temporary directory.
+//! The team and the database of the measurements: a real engine over a `SQLite` file in a temporary directory.
 
 use std::path::Path;
 use std::sync::Arc;
