@@ -1,15 +1,14 @@
 //! How fast the engine decides and commits, and how long looking takes when nothing is due:
 //! `cargo bench --bench engine [-- mails|due [LEADS]]`. The database is a `SQLite` file in a temporary directory (`TMPDIR`), each
 //! commit is durable; mails are read beforehand, for reading is done beside the engine.
-#![expect(clippy::unwrap_used, reason = "a broken measurement may panic")]
-
-mod support;
-
 #![expect(
+    clippy::unwrap_used,
     clippy::cast_precision_loss,
     clippy::indexing_slicing,
-    reason = "a measurement over numbers of its own"
+    reason = "a broken measurement may panic; its numbers are its own"
 )]
+
+mod support;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
