@@ -162,7 +162,7 @@ pub(crate) fn headers(file: &Text) -> Vec<Finding> {
 /// of it a test program uses differs from program to program.
 pub(crate) fn waivers(file: &Text) -> Vec<Finding> {
     let mut found = Vec::new();
-    let shared = file.path == "tests/support/mod.rs";
+    let shared = matches!(file.path.as_str(), "tests/support/mod.rs" | "benches/support/mod.rs");
     for (place, _) in file.text.match_indices("#[").chain(file.text.match_indices("#![")) {
         let line_start = file.text[..place].rfind('\n').map_or(0, |end| end + 1);
         if !file.text[line_start..place].trim().is_empty() {
