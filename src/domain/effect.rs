@@ -160,6 +160,15 @@ pub enum Effect {
     RecordMail(Box<LedgerRow>),
     /// The same mail came once more.
     CountDelivery(MailKey),
+    /// These plus-tags of the mail have been read; a copy that bears them again says nothing new.
+    TakeTags {
+        /// The mail's row.
+        row: MailRow,
+        /// Its key.
+        key: MailKey,
+        /// The tags.
+        tags: Vec<String>,
+    },
     /// Extend a conversation.
     Thread(ThreadChange),
     /// Make the lead so.

@@ -173,6 +173,17 @@ impl MailKey {
             .filter_map(|digit| char::from_digit(digit.into(), 16))
             .collect()
     }
+
+    /// The key of one plus-tag of this mail: copies of one mail may bear different tags, and each is taken once. (FNV-1a,
+    /// mixed into the half of the key that the store looks up.)
+    #[must_use]
+    pub fn with_tag(&self, tag: &str) -> Self {
+        let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        let hash = tag.bytes().map(|byte| byte.to_ascii_lowercase()).fold(0xcbf2_9ce4_8422_2325, mix);
+        let mut key = *self;
+        key.0.iter_mut().zip(hash.to_be_bytes()).for_each(|(byte, mixed)| *byte ^= mixed);
+        key
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! the door and the switchboard; the rules are in the files beside it. One mail gets exactly one recorded outcome; a mail
 //! that comes again gets none.
 
+mod again;
 mod case;
 mod effects;
 mod human;
@@ -39,16 +40,21 @@ pub enum Instruction {
 pub struct Arrival<'a> {
     /// The mail.
     pub mail: &'a Mail,
-    /// What its address asks for; empty unless a member wrote it.
+    /// What its address asks for, in tags that are not [taken](is_taken); empty unless a member wrote it.
     pub instructions: Vec<Instruction>,
     /// It arrived before we were there: it tells the record and does nothing else.
     pub history: bool,
 }
 
+/// Whether this tag of the mail was read already, on an earlier copy of it.
+pub fn is_taken(world: &World, mail: &Mail, tag: &str) -> bool {
+    world.recorded.contains_key(&mail.key.with_tag(tag))
+}
+
 /// Decides one mail.
 pub fn decide(world: &World, arrival: &Arrival<'_>, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
-    if world.recorded.contains(&arrival.mail.key) {
-        return vec![Effect::CountDelivery(arrival.mail.key)];
+    if let Some(row) = world.recorded.get(&arrival.mail.key) {
+        return Case::again(world, arrival, policy, now, *row);
     }
     let mut case = Case::new(world, arrival, policy, now);
     match arrival.mail.class {

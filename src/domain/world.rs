@@ -35,7 +35,7 @@ pub struct StrangerLead {
     pub address: Address,
 }
 
-/// What was recorded of a mail whose Message-ID a report quotes.
+/// What was recorded of a mail whose Message-ID a report quotes, or that came again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedMail {
     /// The lead it was linked to.
@@ -91,8 +91,8 @@ pub struct World {
     pub thread_leads: HashMap<ThreadId, BTreeSet<LeadId>>,
     /// Outsiders whom a member or contact addressed in a conversation.
     pub thread_people: HashSet<(ThreadId, Address)>,
-    /// Mails that are in the ledger already.
-    pub recorded: HashSet<MailKey>,
+    /// Mails that are in the ledger already, and the tags of theirs that were taken, with their rows.
+    pub recorded: HashMap<MailKey, MailRow>,
     /// Quoted mails that are in the ledger, by their row.
     pub mails: HashMap<MailRow, RecordedMail>,
     /// Our letters whose ids were quoted: to whom they went, and about which lead. A lead's own id, which all letters
@@ -119,7 +119,7 @@ impl World {
             ids: HashMap::new(),
             thread_leads: HashMap::new(),
             thread_people: HashSet::new(),
-            recorded: HashSet::new(),
+            recorded: HashMap::new(),
             mails: HashMap::new(),
             letters: HashMap::new(),
             strangers: Vec::new(),
@@ -145,12 +145,15 @@ impl World {
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::RecordMail(row) => {
-                self.recorded.insert(row.key);
+                self.recorded.insert(row.key, row.row);
                 self.next_mail = self.next_mail.max(row.row.0 + 1);
                 let outbound = row.contact == Some(super::effect::ContactKind::Outbound);
                 let subject = row.subject.clone();
                 let recorded = RecordedMail { lead: row.lead, by: row.by.clone(), outbound, subject };
                 self.mails.insert(row.row, recorded);
+            }
+            Effect::TakeTags { row, key, tags } => {
+                self.recorded.extend(tags.iter().map(|tag| (key.with_tag(tag), *row)));
             }
             Effect::Thread(change) => self.apply_thread(change),
             Effect::PutLead(lead) => self.put_lead(lead),

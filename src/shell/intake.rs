@@ -2,6 +2,7 @@
 //! blocking threads, so that the engine only decides and writes. It keeps the order and drops nothing but mail that is
 //! older than the first reading goes back.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::command::address::{self, Instruction as Written};
 use crate::command::when::{Reading, Refusal};
 use crate::domain::calendar::Calendar;
 use crate::domain::on_mail::Instruction;
-use crate::domain::{Mail, Policy, Verdict};
+use crate::domain::{Mail, MailKey, Policy, Verdict};
 use crate::mail::read::{Perspective, read};
 use crate::mail::seal::Seals;
 
@@ -26,8 +27,8 @@ pub struct Arrived {
     pub place: Place,
     /// The mail.
     pub mail: Mail,
-    /// What its address asks for.
-    pub instructions: Vec<Instruction>,
+    /// What its address asks for, each with the tag that says so.
+    pub instructions: Vec<(String, Instruction)>,
 }
 
 /// What the engine gets.
@@ -91,7 +92,7 @@ impl Reader {
         let read =
             tokio::task::spawn_blocking(move || wanted.into_iter().map(|raw| self.read_one(raw)).collect());
         match read.await {
-            Ok(mails) => Delivered::Mails(mails, old),
+            Ok(mails) => Delivered::Mails(gathered(mails), old),
             // `read_one` survives every mail, and a blocking task that has begun is never cancelled: this is the end of
             // the program, and nobody listens any more.
             Err(_) => std::future::pending().await,
@@ -114,6 +115,34 @@ impl Reader {
     }
 }
 
+/// Copies of one mail that came together speak with one voice: the first asks for what any of them asks.
+pub fn gathered(mut mails: Vec<Arrived>) -> Vec<Arrived> {
+    let mut firsts: HashMap<MailKey, usize> = HashMap::new();
+    for place in 0..mails.len() {
+        let Some(copy) = mails.get(place) else { continue };
+        let first = *firsts.entry(copy.mail.key).or_insert(place);
+        if first == place || copy.instructions.is_empty() {
+            continue;
+        }
+        let asked = copy.instructions.clone();
+        let Some(first) = mails.get_mut(first).filter(|first| may_ask(&first.mail)) else { continue };
+        for (tag, said) in asked {
+            if !first.mail.tags.contains(&tag) {
+                first.mail.tags.push(tag.clone());
+            }
+            if !first.instructions.iter().any(|known| known.0 == tag && known.1 == said) {
+                first.instructions.push((tag, said));
+            }
+        }
+    }
+    mails
+}
+
+/// Whether what a mail's address asks is read at all.
+fn may_ask(mail: &Mail) -> bool {
+    mail.class.is_human() && mail.verdict != Verdict::Fail
+}
+
 /// The mail, or, if reading it fails us, a mail without an author that stands for it: it must not hold up the others, and
 /// its row in the ledger says that there was one.
 fn survived(raw: &RawMail, read: impl Fn(&[u8], bool) -> Mail) -> Mail {
@@ -134,9 +163,9 @@ pub fn back(calendar: &Calendar, now: DateTime<Utc>, span: crate::domain::time::
 }
 
 /// What the plus-tags of a member's mail ask for. Nobody else's are read.
-pub fn instructions(mail: &Mail, policy: &Policy) -> Vec<Instruction> {
+pub fn instructions(mail: &Mail, policy: &Policy) -> Vec<(String, Instruction)> {
     let Some(member) = mail.member().and_then(|handle| policy.team.member(handle)) else { return Vec::new() };
-    if mail.verdict == Verdict::Fail || !mail.class.is_human() {
+    if !may_ask(mail) {
         return Vec::new();
     }
     let reading = Reading {
@@ -147,10 +176,14 @@ pub fn instructions(mail: &Mail, policy: &Policy) -> Vec<Instruction> {
         rolls: true,
     };
     let handle = |word: &str| word.parse().ok().filter(|handle| policy.team.member(handle).is_some());
-    let written = mail.tags.iter().flat_map(|tag| address::instructions(tag, handle, &reading));
+    let written = mail.tags.iter().flat_map(|tag| {
+        let said = address::instructions(tag, handle, &reading);
+        said.into_iter().map(move |said| (tag.clone(), said))
+    });
     let zone = member.calendar.zone;
     let today = member.calendar.date(mail.at());
-    written.map(|written| understood(written, |refusal| refusal.sentence(zone, today))).collect()
+    let sentence = |refusal: &Refusal| refusal.sentence(zone, today);
+    written.map(|(tag, said)| (tag, understood(said, sentence))).collect()
 }
 
 fn understood(written: Written, sentence: impl Fn(&Refusal) -> String) -> Instruction {

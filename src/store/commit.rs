@@ -189,6 +189,9 @@ impl<'e> Rows<'e> {
                 self.members.insert(member);
             }
             Effect::CountDelivery(key) => self.again.push(key_hash(key)),
+            Effect::TakeTags { row, key, tags } => {
+                self.mail_keys.extend(tags.iter().map(|tag| (key_hash(&key.with_tag(tag)), row.0)));
+            }
             Effect::Withdraw { lead, .. } => {
                 self.withdraw.insert(lead.0);
             }

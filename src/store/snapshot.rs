@@ -35,6 +35,7 @@ impl Wanted {
     /// Notes what deciding this mail may need.
     pub fn mail(&mut self, mail: &Mail) {
         self.keys.insert(mail.key);
+        self.keys.extend(mail.tags.iter().map(|tag| mail.key.with_tag(tag)));
         self.ids.insert(mail.message_id.clone());
         self.ids.extend(mail.also_known_as.iter().cloned());
         let quoted = || mail.in_reply_to.iter().chain(&mail.references);
@@ -158,8 +159,9 @@ fn read_threads(
 type Reported = (i64, i64, String, String, String);
 
 fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(), StoreError> {
-    let recorded: BTreeSet<i64> = column(row, "recorded")?;
-    world.recorded = wanted.keys.iter().copied().filter(|key| recorded.contains(&key_hash(key))).collect();
+    let recorded: BTreeMap<i64, i64> = column::<Vec<(i64, i64)>>(row, "recorded")?.into_iter().collect();
+    let row_of = |key: &MailKey| recorded.get(&key_hash(key)).map(|mail| (*key, MailRow(*mail)));
+    world.recorded = wanted.keys.iter().filter_map(row_of).collect();
     for (id, member, lead) in column::<Vec<(String, String, i64)>>(row, "letters")? {
         if let (Some(id), Ok(handle)) = (MessageId::new(id), member.parse::<Handle>()) {
             world.letters.insert(id, (Some(handle), (lead > 0).then_some(LeadId(lead))));

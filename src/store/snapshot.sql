@@ -20,13 +20,21 @@ near AS MATERIALIZED (
 letters AS MATERIALIZED (
     SELECT o.message_id, o.member, o.lead FROM json_each($6) AS w JOIN outbox AS o ON o.message_id = w.value
 ),
+recorded AS MATERIALIZED (
+    SELECT k.key, k.mail FROM json_each($5) AS w JOIN mail_keys AS k ON k.key = w.value
+),
+-- Mails that a report quotes, and mails that came again.
+known AS MATERIALIZED (
+    SELECT m.id, m.lead, m.member, m.contact, m.subject
+    FROM (SELECT mail FROM hits WHERE $7 UNION SELECT mail FROM recorded) AS h JOIN mails AS m ON m.id = h.mail
+),
 wanted AS MATERIALIZED (
     SELECT lead FROM bound
     UNION SELECT c.lead FROM json_each($2) AS w JOIN contacts AS c ON c.address = w.value
     UNION SELECT lead FROM near WHERE lead IS NOT NULL
     UNION SELECT lead FROM letters
     UNION SELECT value FROM json_each($4)
-    UNION SELECT m.lead FROM hits JOIN mails AS m ON m.id = hits.mail WHERE $7 AND m.lead > 0
+    UNION SELECT lead FROM known WHERE lead > 0
 )
 SELECT
     (SELECT json_group_array(json_array(id, thread, mail)) FROM hits) AS ids,
@@ -36,10 +44,9 @@ SELECT
       -- The + keeps SQLite from probing every pair of thread and address.
       WHERE $10 AND +p.address IN (SELECT value FROM json_each($2))) AS people,
     (SELECT '[' || COALESCE(group_concat(record, ','), '') || ']' FROM leads WHERE id IN (SELECT lead FROM wanted)) AS leads,
-    (SELECT json_group_array(k.key) FROM json_each($5) AS w JOIN mail_keys AS k ON k.key = w.value) AS recorded,
+    (SELECT json_group_array(json_array(key, mail)) FROM recorded) AS recorded,
     (SELECT json_group_array(json_array(message_id, member, lead)) FROM letters) AS letters,
-    (SELECT json_group_array(json_array(m.id, m.lead, m.member, m.contact, m.subject))
-       FROM hits JOIN mails AS m ON m.id = hits.mail WHERE $7) AS reported,
+    (SELECT json_group_array(json_array(id, lead, member, contact, subject)) FROM known) AS reported,
     (SELECT json_group_array(json_array(origin_at, stranger)) FROM leads
       WHERE stranger <> '' AND origin_at BETWEEN $8 AND $9) AS strangers,
     (SELECT json_group_array(json_array(handle, digest_on, bounced_on)) FROM members) AS members,

@@ -173,6 +173,68 @@ fn a_day_for_no_lead_at_all_is_answered() {
 }
 
 #[test]
+fn a_second_copy_of_a_mail_may_bring_the_day() {
+    for together in [true, false] {
+        let mut story = Story::begin("Mon 2026-05-04 09:00");
+        story.at("Tue 2026-05-05 10:00");
+        let mail = |bcc: &str| {
+            let draft = from("jamie").to("anna").cc("leads").subject("Hi").says("Our offer.");
+            if bcc.is_empty() { draft } else { draft.bcc(bcc) }
+        };
+        let copies = [mail("").id("copy@acme.example"), mail("leads+may20").id("copy@acme.example")];
+        let [first, second] = copies.map(|copy| story.write(copy));
+        if together {
+            story.deliver_all(&[&first, &second]);
+        } else {
+            story.deliver(&first);
+            story.deliver(&second);
+        }
+        assert_eq!((story.leads(), story.follow_up("L-1").as_str()), (1, "2026-05-20"), "{together}");
+        let changes = story.history("L-1").len();
+        story.send(mail("leads+may20").id("copy@acme.example"));
+        assert_eq!(story.history("L-1").len(), changes, "a third copy says nothing new");
+        assert!(story.letters().is_empty());
+    }
+}
+
+#[test]
+fn a_copy_that_came_again_does_not_set_its_day_again() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    story.at("Tue 2026-05-05 10:00");
+    let mail =
+        || from("jamie").to("anna").bcc("leads+may20").subject("Hi").says("Offer.").id("c@acme.example");
+    story.send(mail());
+    story.send(from("jamie").to("leads+L1+may12").subject("Rather this").says("Earlier."));
+    story.send(mail());
+    assert_eq!(story.follow_up("L-1"), "2026-05-12");
+}
+
+#[test]
+fn copies_that_come_together_are_one_mail_with_all_they_ask() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    story.at("Tue 2026-05-05 10:00");
+    let mail = || from("jamie").to("anna").cc("leads").subject("Hi").says("Offer.").id("c@acme.example");
+    let (plain, noted) = (story.write(mail()), story.write(mail().bcc("leads+note+may20")));
+    story.deliver_all(&[&plain, &noted]);
+    assert_eq!((story.waiting("L-1"), story.follow_up("L-1").as_str()), ("nobody", "2026-05-20"));
+    assert_eq!(story.inbox().len(), 1);
+    assert!(story.letters().is_empty());
+}
+
+#[test]
+fn what_a_later_copy_asks_too_late_is_answered() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    story.at("Tue 2026-05-05 10:00");
+    let mail = || from("jamie").to("anna").cc("leads").subject("Hi").says("Offer.").id("c@acme.example");
+    story.send(mail());
+    story.send(mail().bcc("leads+note+invoice"));
+    assert_eq!(story.waiting("L-1"), "customer");
+    let answer = story.latest("jamie", "answer");
+    assert!(answer.text.contains("note") && answer.text.contains("invoice"), "{}", answer.text);
+    assert_eq!(story.count("jamie", "answer"), 1);
+}
+
+#[test]
 fn without_plus_addressing_nothing_is_read() {
     let plain =
         |team: &str| team.replace("since = \"90 days\"", "since = \"90 days\"\nplus_addressing = false");

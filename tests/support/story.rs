@@ -17,7 +17,7 @@ use batond::domain::time::When;
 use batond::domain::{Outcome, Policy};
 use batond::shell::clock::Clock;
 use batond::shell::engine::Engine;
-use batond::shell::intake::Reader;
+use batond::shell::intake::{Reader, gathered};
 use batond::shell::source::{Place, RawMail};
 use batond::store::Store;
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeZone, Utc};
@@ -219,7 +219,7 @@ impl Story {
                 complete: true,
             })
         };
-        let arrived = mails.iter().map(read).collect();
+        let arrived = gathered(mails.iter().map(read).collect());
         let now = self.now;
         let engine = self.engine.as_mut().unwrap();
         self.runtime.block_on(engine.take_mails(arrived, Vec::new(), now)).unwrap();

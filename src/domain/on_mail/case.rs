@@ -23,6 +23,8 @@ pub(super) struct Case<'a> {
     pub(super) leads: BTreeMap<LeadId, Lead>,
     lines: Vec<HistoryLine>,
     pub(super) effects: Vec<Effect>,
+    /// The row of the first copy, when this is another one.
+    pub(super) copy_of: Option<MailRow>,
 }
 
 impl<'a> Case<'a> {
@@ -44,6 +46,7 @@ impl<'a> Case<'a> {
             leads: BTreeMap::new(),
             lines: Vec::new(),
             effects: Vec::new(),
+            copy_of: None,
         }
     }
 
@@ -82,7 +85,13 @@ impl<'a> Case<'a> {
     /// The effects in the order in which they are made true.
     pub(super) fn finish(mut self) -> Vec<Effect> {
         self.thread.leads.dedup();
-        let mut effects = vec![Effect::RecordMail(Box::new(self.row))];
+        let (mail, row) = (self.mail, self.copy_of.unwrap_or(self.row.row));
+        let first = if self.copy_of.is_some() {
+            Effect::CountDelivery(mail.key)
+        } else {
+            Effect::RecordMail(Box::new(self.row))
+        };
+        let mut effects = vec![first];
         for (id, lead) in self.leads {
             let before = self.world.leads.get(&id);
             if before == Some(&lead) {
@@ -98,7 +107,12 @@ impl<'a> Case<'a> {
             }
             effects.push(Effect::PutLead(Box::new(lead)));
         }
-        effects.push(Effect::Thread(self.thread));
+        if self.copy_of.is_none() {
+            effects.push(Effect::Thread(self.thread));
+        }
+        if !self.arrival.instructions.is_empty() {
+            effects.push(Effect::TakeTags { row, key: mail.key, tags: mail.tags.clone() });
+        }
         effects.extend(self.lines.into_iter().map(|line| Effect::Remember(Box::new(line))));
         effects.extend(self.effects);
         effects

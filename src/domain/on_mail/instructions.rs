@@ -48,6 +48,7 @@ impl Case<'_> {
             _ => None,
         };
         let mut words: Vec<String> = self.arrival.instructions.iter().filter_map(unknown).collect();
+        words.extend(self.too_late());
         if homeless {
             words.extend(self.mail.tags.iter().map(|tag| format!("{tag} (this mail is about no lead)")));
         }
@@ -55,6 +56,10 @@ impl Case<'_> {
         self.because("its address holds words that are no instruction");
         let notice =
             Notice::UnknownInstruction { words, subject: self.mail.subject.clone(), lead: self.row.lead };
-        self.notify(&member, Reason::Sender, &format!("tag:{}", self.mail.key.hex()), notice);
+        let key = match self.copy_of {
+            None => self.mail.key,
+            Some(_) => self.mail.tags.iter().fold(self.mail.key, |key, tag| key.with_tag(tag)),
+        };
+        self.notify(&member, Reason::Sender, &format!("tag:{}", key.hex()), notice);
     }
 }

@@ -106,7 +106,7 @@ impl Engine {
         for one in arrived {
             let arrival = Arrival {
                 mail: &one.mail,
-                instructions: one.instructions.clone(),
+                instructions: asked(one, &world),
                 history: one.mail.arrived_at < self.first_seen(&one.place),
             };
             history |= arrival.history;
@@ -143,7 +143,7 @@ impl Engine {
                     leads.push((id.clone(), lead));
                 }
             }
-            for instruction in &one.instructions {
+            for (_, instruction) in &one.instructions {
                 if let Instruction::Lead(lead) = instruction {
                     wanted.lead(*lead);
                 }
@@ -205,6 +205,12 @@ impl Engine {
         let world = self.store.snapshot(&Wanted::default()).await?;
         self.commit(&world, &effects, now, &Places::default()).await
     }
+}
+
+/// What a mail's address asks for, without what an earlier copy of it asked.
+fn asked(one: &Arrived, world: &World) -> Vec<Instruction> {
+    let fresh = one.instructions.iter().filter(|(tag, _)| !on_mail::is_taken(world, &one.mail, tag));
+    fresh.map(|(_, instruction)| instruction.clone()).collect()
 }
 
 /// A mail's place as one word, for the list of those set aside.
