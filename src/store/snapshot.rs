@@ -1,4 +1,4 @@
-//! Loading: the part of the record that a batch of mails may need, in one trip to the database.
+//! Loading: the part of the record that a batch of mails may need, in two trips to the database.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -80,34 +80,52 @@ fn column<T: DeserializeOwned>(row: &SqliteRow, name: &str) -> Result<T, StoreEr
 }
 
 impl Store {
-    /// Loads what `wanted` names.
+    /// Loads what `wanted` names. Call inside a transaction: it looks twice.
     pub async fn snapshot(&mut self, wanted: &Wanted) -> Result<World, StoreError> {
         let hashes: HashMap<i64, &MessageId> = wanted.ids.iter().map(|id| (id_hash(id), id)).collect();
         let keys: Vec<i64> = wanted.keys.iter().map(key_hash).collect();
-        let leads: Vec<i64> = wanted.leads.iter().map(|id| id.0).collect();
         let (first, last) = wanted.arrivals.unwrap_or_default();
         let row = sqlx::query(include_str!("snapshot.sql"))
             .bind(json(hashes.keys().collect::<Vec<_>>())?)
             .bind(json(&wanted.addresses)?)
             .bind(json(&wanted.domains)?)
-            .bind(json(leads)?)
             .bind(json(keys)?)
             .bind(json(&wanted.letters)?)
-            .bind(wanted.reports)
             .bind(millis(first - STRANGERS_BACK))
             .bind(millis(last + STRANGERS_BACK))
-            .bind(wanted.strangers)
             .fetch_one(&mut self.connection)
             .await?;
         let mut world = World::new(self.born_at);
         read_counters(&mut world, &row)?;
-        read_threads(&mut world, &row, &hashes)?;
+        world.members = members(&row)?;
+        let found = read_found(&mut world, &row, wanted, &hashes)?;
+        if !found.is_empty() {
+            self.load_found(&mut world, &found, wanted).await?;
+        }
+        Ok(world)
+    }
+
+    async fn load_found(
+        &mut self,
+        world: &mut World,
+        found: &Found,
+        wanted: &Wanted,
+    ) -> Result<(), StoreError> {
+        let nobody = BTreeSet::new();
+        let people = if wanted.strangers { &wanted.addresses } else { &nobody };
+        let row = sqlx::query(include_str!("snapshot_leads.sql"))
+            .bind(json(&found.threads)?)
+            .bind(json(&found.mails)?)
+            .bind(json(&found.leads)?)
+            .bind(json(people)?)
+            .fetch_one(&mut self.connection)
+            .await?;
+        read_threads(world, &row)?;
+        read_reported(world, &row)?;
         for lead in column::<Vec<Lead>>(&row, "leads")? {
             world.add_lead(lead);
         }
-        read_mails(&mut world, &row, wanted)?;
-        world.members = members(&row)?;
-        Ok(world)
+        Ok(())
     }
 
     /// How many live leads each member owns: only asked for when a rule counts them.
@@ -135,17 +153,54 @@ fn read_counters(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read_threads(
+/// Rows that the first look found, to be loaded by the second.
+#[derive(Default)]
+struct Found {
+    threads: BTreeSet<i64>,
+    mails: BTreeSet<i64>,
+    leads: BTreeSet<i64>,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.threads.is_empty() && self.mails.is_empty() && self.leads.is_empty()
+    }
+}
+
+fn read_found(
     world: &mut World,
     row: &SqliteRow,
+    wanted: &Wanted,
     hashes: &HashMap<i64, &MessageId>,
-) -> Result<(), StoreError> {
+) -> Result<Found, StoreError> {
+    let mut found = Found { leads: wanted.leads.iter().map(|id| id.0).collect(), ..Found::default() };
     for (hash, thread, mail) in column::<Vec<(i64, i64, i64)>>(row, "ids")? {
         if let Some(id) = hashes.get(&hash) {
             let known = KnownId { thread: ThreadId(thread), mail: (mail > 0).then_some(MailRow(mail)) };
             world.ids.insert((*id).clone(), known);
         }
+        found.threads.insert(thread);
+        found.mails.extend(Some(mail).filter(|mail| wanted.reports && *mail > 0));
     }
+    found.leads.extend(column::<Vec<i64>>(row, "acquainted")?);
+    found.leads.extend(column::<Vec<Option<i64>>>(row, "near")?.into_iter().flatten());
+    for (id, member, lead) in column::<Vec<(String, String, i64)>>(row, "letters")? {
+        if let (Some(id), Ok(handle)) = (MessageId::new(id), member.parse::<Handle>()) {
+            world.letters.insert(id, (Some(handle), (lead > 0).then_some(LeadId(lead))));
+        }
+        found.leads.insert(lead);
+    }
+    let recorded: BTreeMap<i64, i64> = column::<Vec<(i64, i64)>>(row, "recorded")?.into_iter().collect();
+    let row_of = |key: &MailKey| recorded.get(&key_hash(key)).map(|mail| (*key, MailRow(*mail)));
+    world.recorded = wanted.keys.iter().filter_map(row_of).collect();
+    found.mails.extend(recorded.values());
+    for (at, address) in column::<Vec<(i64, Address)>>(row, "strangers")? {
+        world.strangers.push(StrangerLead { at: instant_or_epoch(at), address });
+    }
+    Ok(found)
+}
+
+fn read_threads(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     for (thread, lead) in column::<Vec<(i64, i64)>>(row, "bound")? {
         world.thread_leads.entry(ThreadId(thread)).or_default().insert(LeadId(lead));
     }
@@ -158,23 +213,12 @@ fn read_threads(
 /// A quoted mail: its row, lead, member, contact and subject.
 type Reported = (i64, i64, String, String, String);
 
-fn read_mails(world: &mut World, row: &SqliteRow, wanted: &Wanted) -> Result<(), StoreError> {
-    let recorded: BTreeMap<i64, i64> = column::<Vec<(i64, i64)>>(row, "recorded")?.into_iter().collect();
-    let row_of = |key: &MailKey| recorded.get(&key_hash(key)).map(|mail| (*key, MailRow(*mail)));
-    world.recorded = wanted.keys.iter().filter_map(row_of).collect();
-    for (id, member, lead) in column::<Vec<(String, String, i64)>>(row, "letters")? {
-        if let (Some(id), Ok(handle)) = (MessageId::new(id), member.parse::<Handle>()) {
-            world.letters.insert(id, (Some(handle), (lead > 0).then_some(LeadId(lead))));
-        }
-    }
+fn read_reported(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     for (mail, lead, member, contact, subject) in column::<Vec<Reported>>(row, "reported")? {
         let lead = (lead > 0).then_some(LeadId(lead));
         let outbound = contact == "outbound";
         let recorded = RecordedMail { lead, by: member.parse().ok(), outbound, subject };
         world.mails.insert(MailRow(mail), recorded);
-    }
-    for (at, address) in column::<Vec<(i64, Address)>>(row, "strangers")? {
-        world.strangers.push(StrangerLead { at: instant_or_epoch(at), address });
     }
     Ok(())
 }
