@@ -93,6 +93,8 @@ fn automatic_answers_are_told_by_their_headers() {
         "X-Loop: yes",
         "Subject: Automatic reply: offer\nX-Auto-Response-Suppress: All",
         "Subject: Out of Office\nReturn-Path: <>",
+        "Subject: Abwesenheitsnotiz: offer\nIn-Reply-To: <q@x.example>",
+        "Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_offer?=\nReferences: <q@x.example>",
     ] {
         let read = mail(&format!("From: joe@x.example\n{header}\n\nI am away"));
         assert_eq!((read.class, read.evidence.is_empty()), (Class::Auto, false), "{header}");
@@ -107,6 +109,9 @@ fn what_only_looks_automatic_is_a_persons_mail() {
         "Subject: Automatic reply: offer",
         "Subject: Undeliverable: offer",
         "Subject: Re: Out of Office\nX-Auto-Response-Suppress: OOF",
+        "Subject: Abwesenheitsnotiz: offer",
+        "Subject: Abwesenheit im Mai\nIn-Reply-To: <q@x.example>",
+        "Subject: AW: Abwesenheitsnotiz: offer\nIn-Reply-To: <q@x.example>",
         "X-Loop: joe@x.example",
         "Precedence: normal",
         "Importance: high\nX-Priority: 1",

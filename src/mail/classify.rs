@@ -477,6 +477,19 @@ const AUTO_SUBJECTS: [&str; 34] = [
     "автоматический ответ",
 ];
 
+/// What Exchange puts before the subject of the mail it answers, in its languages (mail.md §2).
+const AUTO_PREFIXES: [&str; 9] = [
+    "automatic reply",
+    "automatische antwort",
+    "abwesenheitsnotiz",
+    "réponse automatique",
+    "risposta automatica",
+    "respuesta automática",
+    "resposta automática",
+    "automatisch antwoord",
+    "automatiskt svar",
+];
+
 /// The same where words are not put at the beginning.
 const AUTO_SUBJECTS_ANYWHERE: [&str; 6] =
     ["is out of the office", "is out of office", "自動返信", "自动回复", "自動回覆", "자동 회신"];
@@ -488,6 +501,12 @@ fn weak_auto(signs: &Signs<'_, '_>) -> Vec<String> {
         || AUTO_SUBJECTS_ANYWHERE.iter().any(|words| subject.contains(words));
     let mut found = Vec::new();
     found.extend(named.then(|| "subject of an automatic answer".to_owned()));
+    // Exchange puts its own word and a colon before the subject of the mail it answers; people do not.
+    let prefixed = AUTO_PREFIXES
+        .iter()
+        .any(|prefix| subject.strip_prefix(prefix).is_some_and(|rest| rest.trim_start().starts_with(':')));
+    let answers = headers.has("In-Reply-To") || headers.has("References");
+    found.extend((prefixed && answers).then(|| "answers a mail under that subject".to_owned()));
     found.extend(null_sender(headers));
     found.extend(no_reply(signs));
     // A wish not to be answered says nothing alone; beside such a subject it does.
