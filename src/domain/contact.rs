@@ -113,10 +113,15 @@ fn complete_and_plan(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) -> boo
     }
     let date = match lead.if_no_reply.filter(|date| *date > today) {
         Some(date) => date,
-        None => policy.calendar.roll_forward(calendar.add_to(When::At(at), policy.after_contact)),
+        None => look_again_on(lead, at, policy),
     };
     lead.plan(Some(FollowUp { when: When::On(date), hold: false }), None);
     completed
+}
+
+/// The day on which to look again after a mail of ours of `at` that nobody has answered.
+pub fn look_again_on(lead: &Lead, at: DateTime<Utc>, policy: &Policy) -> NaiveDate {
+    policy.calendar.roll_forward(calendar_of(lead, policy).add_to(When::At(at), policy.after_contact))
 }
 
 /// A mail cannot do what only a call or a visit does.

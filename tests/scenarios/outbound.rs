@@ -222,6 +222,7 @@ fn a_mail_from_the_inbox_itself_starts_a_lead_by_the_inbound_rule() {
         .at("Tue 2026-05-05 10:00")
         .send(from("leads").to("anna").subject("Hello").says("You asked for this."));
     assert_eq!((story.owner("L-1").as_str(), story.waiting("L-1")), ("jamie", "customer"));
+    assert_eq!(story.follow_up("L-1"), "2026-05-08", "else nobody would ever look at it again");
     story.at("Tue 2026-05-05 10:06").due();
     assert_eq!(story.count("jamie", "new_lead"), 1);
 }

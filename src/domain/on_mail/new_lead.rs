@@ -4,10 +4,12 @@ use super::Instruction;
 use super::case::Case;
 use super::human::MAX_CUSTOMERS;
 use crate::domain::assign::{self, Assigned, Why};
+use crate::domain::contact;
 use crate::domain::effect::{Effect, LinkedBy};
-use crate::domain::lead::{Announcement, Flag, Lead, Origin};
+use crate::domain::lead::{Announcement, Flag, FollowUp, Lead, Origin};
 use crate::domain::letters::{NewLead, Notice, WhyYours};
 use crate::domain::organisation::{self, own_domain};
+use crate::domain::time::When;
 use crate::domain::{Class, Handle, LeadId, Mailbox, Party, Verdict, text};
 
 impl Case<'_> {
@@ -67,6 +69,20 @@ impl Case<'_> {
             self.assign(id, duplicate);
         }
         self.effect_on(id);
+        self.plan_teams_lead(id);
+    }
+
+    /// A lead that the inbox itself began has nobody's own mail to plan it by: it is looked at when an owner's would be.
+    fn plan_teams_lead(&mut self, id: LeadId) {
+        let (policy, at, history) = (self.policy, self.mail.at(), self.arrival.history);
+        let Some(lead) = self.leads.get_mut(&id).filter(|_| !history && self.mail.party == Party::Inbox)
+        else {
+            return;
+        };
+        if lead.follow_up.is_none() && lead.last_contact.is_some() {
+            let when = contact::look_again_on(lead, at, policy);
+            lead.plan(Some(FollowUp { when: When::On(when), hold: false }), None);
+        }
     }
 
     /// The latest active lead with a contact of the same organisation.
