@@ -61,10 +61,11 @@ pub enum Command {
 }
 
 impl Arguments {
-    /// From where on the log tells: a story is not interrupted by the log of the program that plays it.
+    /// From where on the log tells: a story is not interrupted by the log of the program that plays it, and what is only
+    /// foreseen is not logged as if it were done.
     pub fn log_level(&self) -> LevelFilter {
         match self.command {
-            Command::Demo(_) => LevelFilter::WARN,
+            Command::Demo(_) | Command::Due(_) => LevelFilter::WARN,
             _ => LevelFilter::INFO,
         }
     }
