@@ -185,6 +185,8 @@ pub enum Question {
         on: NaiveDate,
         /// One line of it.
         summary: String,
+        /// It says it is from one of us, and our mail server says it is forged.
+        forged: bool,
     },
     /// A customer wrote on a lead that is not active.
     Reopen {

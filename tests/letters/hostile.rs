@@ -93,6 +93,7 @@ fn letters_of(text: &str) -> Vec<Letter> {
             from: address_of(text),
             on: date("2025-12-31"),
             summary: own(),
+            forged: false,
         },
         Question::Ambiguous { lead: LeadId(i64::MAX), name: own(), others: vec![LeadId(i64::MAX); 50] },
         Question::PossibleDuplicate { lead: LeadId(i64::MAX), name: own(), other: LeadId(i64::MAX) },

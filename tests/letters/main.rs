@@ -106,6 +106,7 @@ fn digest() -> Digest {
                 from: address("anna.private@mail.example"),
                 on: date("2026-02-09"),
                 summary: "Friday is fine for us".into(),
+                forged: false,
             },
             Question::Reopen {
                 lead: LeadId(9),

@@ -20,6 +20,10 @@ fn a_forged_mail_in_a_members_name_is_claimed_and_moves_nothing() {
         (before.last_contact, before.follow_up, before.contacts)
     );
     assert_eq!(lead.waiting_on, before.waiting_on);
+    story.at("Thu 2026-05-07 15:00").due();
+    let digest = story.latest("jamie", "digest").text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(digest.contains("says it is from jamie@acme.example"), "{digest}");
+    assert!(!digest.contains("not known here"), "a member is known: {digest}");
 }
 
 #[test]
@@ -107,6 +111,17 @@ fn an_outsider_under_a_members_name_makes_no_lead_and_the_member_is_asked() {
         .at("Wed 2026-05-06 16:00")
         .send(from("sam rivera <sam.private@gmail.com>").to("leads").subject("Again").says("Hi."));
     assert_eq!(story.count("sam", "notice"), 1, "asked once");
+}
+
+#[test]
+fn a_members_name_is_known_in_other_orders_and_as_their_address() {
+    for name in ["\"Rivera, Sam\"", "SAM  RIVERA", "\"sam@acme.example\""] {
+        let mut story = Story::begin("Mon 2026-05-04 09:00");
+        story.at("Tue 2026-05-05 16:00").send(
+            from(&format!("{name} <boss@pay.example>")).to("leads").subject("Urgent").says("Pay this."),
+        );
+        assert_eq!((story.leads(), story.count("sam", "notice")), (0, 1), "{name}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::domain::effect::{Effect, Queued};
 use crate::domain::lead::{Flag, Lead};
 use crate::domain::letters::{Digest, Letter, Question, Reason};
 use crate::domain::world::{MemberRecord, World};
-use crate::domain::{LeadId, Member, Policy};
+use crate::domain::{LeadId, Member, Party, Policy};
 
 /// The flags that are a question to the owner; the others are for lists.
 const ASKED: [Flag; 3] = [Flag::Ambiguous, Flag::ClaimedMail, Flag::ReopenAsked];
@@ -81,7 +81,7 @@ fn settle(
     let mut digest = Digest::new(on);
     for lead in leads {
         reader.place(&mut digest, lead, now);
-        digest.questions.extend(questions(lead, world, due));
+        digest.questions.extend(questions(lead, world, due, reader.policy));
         let told = shown(lead);
         if told != **lead {
             effects.push(Effect::PutLead(Box::new(told)));
@@ -142,7 +142,7 @@ pub(super) fn shown(lead: &Lead) -> Lead {
 }
 
 /// What Baton could not decide alone about a lead.
-fn questions(lead: &Lead, world: &World, due: &DueLeads) -> Vec<Question> {
+fn questions(lead: &Lead, world: &World, due: &DueLeads, policy: &Policy) -> Vec<Question> {
     let mut asked = Vec::new();
     let asks = |flag: Flag| lead.flags.contains(&flag) && !lead.shown.contains(&flag);
     let (id, name) = (lead.id, lead.name.clone());
@@ -168,6 +168,7 @@ fn questions(lead: &Lead, world: &World, due: &DueLeads) -> Vec<Question> {
             from: from.clone(),
             on: *on,
             summary: summary.clone(),
+            forged: policy.team.party(from) != Party::Outsider,
         });
     }
     if asks(Flag::ReopenAsked) {

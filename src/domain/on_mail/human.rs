@@ -6,7 +6,7 @@ use crate::domain::effect::{Effect, LinkedBy};
 use crate::domain::lead::Flag;
 use crate::domain::letters::{Notice, Reason};
 use crate::domain::link::{self, Link};
-use crate::domain::{Class, Handle, LeadId, Mailbox, Party, Verdict};
+use crate::domain::{Address, Class, Handle, LeadId, Mailbox, Party, Verdict};
 
 /// The most outsiders of one mail that are looked at.
 pub(super) const MAX_CUSTOMERS: usize = 50;
@@ -88,13 +88,13 @@ impl Case<'_> {
             .leads
             .iter()
             .any(|id| self.world.leads.get(id).is_some_and(|lead| lead.has_contact(&author.address)));
-        let name = author.name.to_lowercase();
-        let namesake = self
-            .policy
-            .team
-            .members()
-            .iter()
-            .find(|member| !known && !name.is_empty() && member.name.to_lowercase() == name);
+        let name = plain_name(&author.name);
+        let team = &self.policy.team;
+        let spelled = Address::parse(&author.name).map(|address| team.party(&address));
+        let namesake = team.members().iter().find(|member| {
+            let named = !name.is_empty() && plain_name(&member.name) == name;
+            !known && (named || spelled == Some(Party::Member(member.handle.clone())))
+        });
         let Some(member) = namesake else { return false };
         self.because(&format!("written from an unknown address under the name of {}", member.name));
         let notice =
@@ -186,4 +186,14 @@ impl Case<'_> {
         let finds = self.mail.class == Class::Outbound || self.mail.forwarded.is_some();
         self.mail.member().filter(|_| finds)
     }
+}
+
+/// A name as it is compared: small letters, single spaces, and "Rivera, Sam" as "Sam Rivera".
+fn plain_name(name: &str) -> String {
+    let name = name.to_lowercase();
+    let ordered = match name.split_once(',') {
+        Some((family, given)) if !given.contains(',') => format!("{given} {family}"),
+        _ => name,
+    };
+    ordered.split_whitespace().collect::<Vec<_>>().join(" ")
 }

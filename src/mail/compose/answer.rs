@@ -16,7 +16,7 @@ pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
             envelope.inbox
         ));
     }
-    if letter.questions.iter().any(is_claimed) {
+    if letter.questions.iter().any(is_a_strangers) {
         answer.push(format!(
             "If you know who wrote into the conversation, add them to your next mail to the customer, with {} in Cc: \
              from then on I know them too. If not, there is nothing to do.",
@@ -32,7 +32,12 @@ pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
     answer
 }
 
-/// Whether a question is about a stranger in a conversation, which no mail settles.
+/// Whether a question is about somebody who may belong to the conversation; a forger never does.
+fn is_a_strangers(question: &Question) -> bool {
+    matches!(question, Question::Claimed { forged: false, .. })
+}
+
+/// Whether a question is about a mail that was not believed, which no mail settles.
 fn is_claimed(question: &Question) -> bool {
     matches!(question, Question::Claimed { .. })
 }

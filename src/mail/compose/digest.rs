@@ -110,13 +110,16 @@ fn ask(question: &Question, today: Today) -> Row {
             ));
             row
         }
-        Question::Claimed { lead, name, from, on, summary } => {
+        Question::Claimed { lead, name, from, on, summary, forged } => {
             let mut row = rows::head(*lead, name);
-            row.lines.push(format!(
-                "{} is not known here and wrote into this conversation on {}. I changed nothing.",
-                rows::address(from),
-                today.day(*on)
-            ));
+            let (from, on) = (rows::address(from), today.day(*on));
+            row.lines.push(if *forged {
+                format!(
+                    "A mail of {on} says it is from {from}, and our mail server says it is forged. I changed nothing."
+                )
+            } else {
+                format!("{from} is not known here and wrote into this conversation on {on}. I changed nothing.")
+            });
             row.lines.extend(quoted(summary));
             row
         }
