@@ -5,7 +5,6 @@ use clap::Args;
 use serde_json::Value;
 
 use super::{Failure, Options, find, print, record, table};
-use crate::domain::Policy;
 use crate::domain::time::local_instant;
 use crate::shell::clock::Clock;
 use crate::shell::run::open_existing;
@@ -14,21 +13,18 @@ use crate::shell::run::open_existing;
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Up to this time, like 2026-05-07T08:00 or 2026-05-07T08:00:00+02:00 [default: now]
-    #[arg(long, value_name = "TIME")]
-    at: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Time>,
 }
 
 pub(super) async fn run(arguments: Arguments, options: &Options) -> Result<(), Failure> {
     let (_, loaded) = find::loaded(options)?;
     let (clock, policy) = (Clock::System, &loaded.config.policy);
     let now = clock.now();
-    let at = match &arguments.at {
+    let at = match arguments.at {
         None => now,
-        Some(text) => time(text, policy).ok_or_else(|| {
-            anyhow::anyhow!(
-                "{text:?} is no time; write one like 2026-05-07T08:00 or 2026-05-07T08:00:00+02:00"
-            )
-        })?,
+        Some(Time::Instant(instant)) => instant,
+        Some(Time::Local(local)) => local_instant(local.date(), local.time(), policy.zone()),
     };
     let mut engine = open_existing(&loaded.config, &clock).await?;
     let letters = engine.foresee(now, at).await.map_err(anyhow::Error::from)?;
@@ -56,14 +52,25 @@ pub(super) async fn run(arguments: Arguments, options: &Options) -> Result<(), F
     print::text(&table::render(&["due", "to", "kind", "subject"], rows, &none))
 }
 
+/// A time as it was written.
+#[derive(Debug, Clone, Copy)]
+enum Time {
+    /// With an offset.
+    Instant(DateTime<Utc>),
+    /// In the team's zone.
+    Local(NaiveDateTime),
+}
+
 /// A time with an offset, or a local one of the team; a date alone is its end.
-fn time(text: &str, policy: &Policy) -> Option<DateTime<Utc>> {
+fn time(text: &str) -> Result<Time, String> {
     let text = text.trim();
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Some(instant.with_timezone(&Utc));
+        return Ok(Time::Instant(instant.with_timezone(&Utc)));
     }
     let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
     let local = local.or_else(|| text.parse::<NaiveDate>().ok()?.and_hms_opt(23, 59, 59));
-    local.map(|local| local_instant(local.date(), local.time(), policy.zone()))
+    local
+        .map(Time::Local)
+        .ok_or_else(|| "write a time like 2026-05-07T08:00 or 2026-05-07T08:00:00+02:00".to_owned())
 }

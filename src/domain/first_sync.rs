@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::effect::{Effect, Queued};
 use super::lead::Lead;
-use super::letters::{FirstSync, LeadLine, Letter, Reason};
+use super::letters::{FirstSync, LastLine, LeadLine, Letter, Reason, Who};
 use super::{Handle, Policy};
 
 /// How many leads without an owner are shown.
@@ -35,7 +35,7 @@ pub fn letter(
         .collect();
     let mut by_owner: Vec<(String, u32)> = by_owner.into_iter().collect();
     by_owner.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
-    let shown: Vec<LeadLine> = unowned.iter().map(|lead| LeadLine::new(lead.id, lead.name.clone())).collect();
+    let shown: Vec<LeadLine> = unowned.iter().map(|lead| line(lead, policy)).collect();
     let more = count(nobodys).saturating_sub(u32::try_from(shown.len()).unwrap_or(u32::MAX));
     let span = policy.calendar.add(now, policy.since) - now;
     FirstSync {
@@ -46,6 +46,23 @@ pub fn letter(
         more,
         since: policy.calendar.date(now - span),
     }
+}
+
+/// A lead that nobody owns: what its customer wrote last, else what left under the inbox's own name.
+fn line(lead: &Lead, policy: &Policy) -> LeadLine {
+    let mut line = LeadLine::new(lead.id, lead.name.clone());
+    let heard = lead.last_heard.as_ref().map(|heard| {
+        let person = lead.contacts.iter().find(|contact| contact.address.as_str() == heard.by);
+        (heard, Who::Customer(person.map_or(heard.by.as_str(), |person| person.label()).to_owned()))
+    });
+    let last = heard.or(lead.last_contact.as_ref().map(|contact| (contact, Who::Team)));
+    line.last = last.map(|(last, who)| LastLine {
+        on: policy.calendar.date(last.at),
+        who,
+        what: last.summary.clone(),
+        own_words: true,
+    });
+    line
 }
 
 /// The letters that tell it, one a manager.

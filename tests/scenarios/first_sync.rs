@@ -44,6 +44,7 @@ fn one_summary_goes_to_the_managers() {
     assert_eq!(story.letters().len(), 1);
     let summary = story.latest("mike", "first_sync");
     assert!(summary.text.contains("Jamie") && summary.text.contains("L-2"), "{}", summary.text);
+    assert!(!summary.text.contains("nobody has written"), "its customer has: {}", summary.text);
 }
 
 #[test]
