@@ -66,6 +66,12 @@ impl Table {
     }
 }
 
+/// Everything a batch changed, in the order of the columns.
+const BATCH: &str = "
+    INSERT INTO batch (mails, refs, thread_leads, thread_people, leads, contacts, history, members, meta, again,
+                       withdraw, mailboxes, files, mail_keys)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+
 /// The rows of one batch.
 #[derive(Default)]
 struct Rows<'e> {
@@ -136,7 +142,7 @@ impl Store {
         }
         let refs = rows.refs.iter().map(|(id, (thread, mail))| (id, thread, mail));
         let files = places.files.iter().map(|hash| hash.cast_signed());
-        sqlx::query(include_str!("commit.sql"))
+        sqlx::query(BATCH)
             .bind(rows.mails.text()?)
             .bind(Table::of(refs)?)
             .bind(Table::of(&rows.thread_leads)?)

@@ -1,59 +1,66 @@
--- What a batch decided, in one trip: each parameter is a JSON array of rows.
+-- What a batch decided, in one statement: INSERT INTO batch (…), each column a JSON array of rows for the table of that
+-- name. A statement each would be a trip each to the database's own thread; so they are the body of a trigger, which
+-- lives as long as the connection. Its order is that of the decisions.
+CREATE TEMP VIEW batch (mails, refs, thread_leads, thread_people, leads, contacts, history,
+                        members, meta, again, withdraw, mailboxes, files, mail_keys) AS
+SELECT '', '', '', '', '', '', '', '', '', '', '', '', '', '';
+
+CREATE TEMP TRIGGER batch_written INSTEAD OF INSERT ON batch BEGIN
 INSERT INTO mails (id, key, message_id, author, member, at, arrived_at, class, lead, linked_by, verdict, contact,
                    claimed, subject, summary, why, thread)
 SELECT value->>'$[0][0]', value->>'$[0][1]', value->>'$[0][2]', value->>'$[0][3]',
        value->>'$[1][0]', value->>'$[1][1]', value->>'$[1][2]', value->>'$[1][3]',
        value->>'$[2][0]', value->>'$[2][1]', value->>'$[2][2]', value->>'$[2][3]', value->>'$[2][4]',
        value->>'$[3][0]', value->>'$[3][1]', value->>'$[3][2]', value->>'$[3][3]'
-FROM jsonb_each($1);
+FROM jsonb_each(NEW.mails);
 
 INSERT INTO mail_keys (key, mail)
-SELECT value->>0, value->>1 FROM jsonb_each($14) WHERE true ON CONFLICT DO NOTHING;
+SELECT value->>0, value->>1 FROM jsonb_each(NEW.mail_keys) WHERE true ON CONFLICT DO NOTHING;
 
 INSERT INTO refs (id, thread, mail)
-SELECT value->>0, value->>1, value->>2 FROM jsonb_each($2) WHERE true
+SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.refs) WHERE true
 ON CONFLICT (id) DO UPDATE SET mail = excluded.mail WHERE refs.mail = 0 AND excluded.mail <> 0;
 
 INSERT INTO thread_leads (thread, lead)
-SELECT value->>0, value->>1 FROM jsonb_each($3) WHERE true ON CONFLICT DO NOTHING;
+SELECT value->>0, value->>1 FROM jsonb_each(NEW.thread_leads) WHERE true ON CONFLICT DO NOTHING;
 
 INSERT INTO thread_people (thread, address)
-SELECT value->>0, value->>1 FROM jsonb_each($4) WHERE true ON CONFLICT DO NOTHING;
+SELECT value->>0, value->>1 FROM jsonb_each(NEW.thread_people) WHERE true ON CONFLICT DO NOTHING;
 
 INSERT INTO leads (id, name, status, owner, live, revision, follow_up_on, due_at, announce_at, asks, origin_at,
                    stranger, record)
 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
        value->>10, value->>11, value->12
-FROM jsonb_each($5) WHERE true
+FROM jsonb_each(NEW.leads) WHERE true
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, status = excluded.status, owner = excluded.owner, live = excluded.live,
     revision = excluded.revision, follow_up_on = excluded.follow_up_on, due_at = excluded.due_at,
     announce_at = excluded.announce_at, asks = excluded.asks, record = excluded.record;
 
 INSERT INTO contacts (address, lead, domain)
-SELECT value->>0, value->>1, value->>2 FROM jsonb_each($6) WHERE true ON CONFLICT DO NOTHING;
+SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.contacts) WHERE true ON CONFLICT DO NOTHING;
 
 INSERT INTO history (lead, at, what, author, cause, change)
-SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM jsonb_each($7);
+SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM jsonb_each(NEW.history);
 
 INSERT INTO members (handle, digest_on, bounced_on)
-SELECT value->>0, value->>1, value->>2 FROM jsonb_each($8) WHERE true
+SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.members) WHERE true
 ON CONFLICT (handle) DO UPDATE SET digest_on = excluded.digest_on, bounced_on = excluded.bounced_on;
 
 INSERT INTO meta (name, value)
-SELECT value->>0, value->>1 FROM jsonb_each($9) WHERE true
+SELECT value->>0, value->>1 FROM jsonb_each(NEW.meta) WHERE true
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 UPDATE mails SET deliveries = deliveries + (
-    SELECT COUNT(*) FROM jsonb_each($10) AS w JOIN mail_keys AS k ON k.key = w.value WHERE k.mail = mails.id
+    SELECT COUNT(*) FROM jsonb_each(NEW.again) AS w JOIN mail_keys AS k ON k.key = w.value WHERE k.mail = mails.id
 )
-WHERE id IN (SELECT k.mail FROM jsonb_each($10) AS w JOIN mail_keys AS k ON k.key = w.value);
+WHERE id IN (SELECT k.mail FROM jsonb_each(NEW.again) AS w JOIN mail_keys AS k ON k.key = w.value);
 
 UPDATE outbox SET state = 'withdrawn', why = 'the plan it spoke of has changed'
-WHERE state = 'queued' AND revision >= 0 AND lead IN (SELECT value FROM jsonb_each($11));
+WHERE state = 'queued' AND revision >= 0 AND lead IN (SELECT value FROM jsonb_each(NEW.withdraw));
 
 INSERT INTO mailboxes (name, uidvalidity, cursor, first_seen_at)
-SELECT value->>0, value->>1, value->>2, value->>3 FROM jsonb_each($12) WHERE true
+SELECT value->>0, value->>1, value->>2, value->>3 FROM jsonb_each(NEW.mailboxes) WHERE true
 ON CONFLICT (name) DO UPDATE SET
     first_seen_at = CASE WHEN mailboxes.uidvalidity = excluded.uidvalidity
                          THEN mailboxes.first_seen_at ELSE excluded.first_seen_at END,
@@ -61,4 +68,5 @@ ON CONFLICT (name) DO UPDATE SET
                   THEN max(mailboxes.cursor, excluded.cursor) ELSE excluded.cursor END,
     uidvalidity = excluded.uidvalidity;
 
-INSERT INTO files (name_hash) SELECT value FROM jsonb_each($13) WHERE true ON CONFLICT DO NOTHING
+INSERT INTO files (name_hash) SELECT value FROM jsonb_each(NEW.files) WHERE true ON CONFLICT DO NOTHING;
+END;

@@ -116,6 +116,7 @@ impl Store {
             .disable_statement_logging();
         let mut connection = SqliteConnection::connect_with(&options).await?;
         migrate(&mut connection).await?;
+        sqlx::raw_sql(include_str!("commit.sql")).execute(&mut connection).await?;
         let born = rows::millis(whole_seconds(birth.at)).to_string();
         let key = rows::hex(&birth.seal_key);
         let instance = rows::hex(birth.seal_key.get(..4).unwrap_or_default());
