@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use batond::cli::{Arguments, Failure, start_logging};
 use clap::Parser;
 
-/// Reading a mail makes and drops hundreds of small texts; this allocator costs a third of the C library's.
+/// Reading a mail makes and drops hundreds of small texts; this allocator costs a third of the C library's. Without huge
+/// pages (feature `no_thp`), which would round every heap up to megabytes.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

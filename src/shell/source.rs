@@ -10,7 +10,7 @@ pub const MAX_MAIL_BYTES: usize = 256 * 1024;
 pub const BATCH_MAILS: usize = 200;
 
 /// How many bytes of mails travel together at most (one mail may exceed it alone).
-pub const BATCH_BYTES: usize = 2 * 1024 * 1024;
+pub const BATCH_BYTES: usize = 1024 * 1024;
 
 /// Where a mail lies, so that it is never read twice.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,7 +31,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const PATIENT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How much of the database is kept in memory, in KiB: the indexes of a large record are met at random.
-const CACHE_KIB: u32 = 8 * 1024;
+const CACHE_KIB: u32 = 4 * 1024;
 
 /// What can go wrong with the record.
 #[derive(Debug, thiserror::Error)]
