@@ -23,7 +23,7 @@ use batond::shell::intake::Arrived;
 use batond::store::Places;
 use chrono::{DateTime, TimeDelta, Utc};
 use support::conversations::conversations;
-use support::figures::{Times, arguments, asked_for, figure, short, tell};
+use support::figures::{Times, arguments, asked_for, bare_disk, figure, short, tell};
 use support::house::{MEMBERS, engine, instant, read, reader};
 
 #[global_allocator]
@@ -68,6 +68,7 @@ async fn main() {
 
 async fn one_at_a_time() {
     let home = tempfile::tempdir().unwrap();
+    tell("16 KiB made durable by the disk alone", &bare_disk(home.path()).words());
     let (mut engine, arrived) = prepared(&home.path().join("batond.db")).await;
     let mut times = Times::default();
     let begun = Instant::now();

@@ -24,18 +24,38 @@ const DIGEST_LEADS: i64 = 2_000;
 const CLAIMED_BACK: TimeDelta = TimeDelta::days(14);
 
 /// The look of each tick, in one trip: mostly nothing is due, and this is all that is read then.
-const OUTLOOK: &str = "
+pub(super) const OUTLOOK: &str = "
     SELECT (SELECT MIN(due_at) FROM leads WHERE due_at > 0) AS single,
            (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0) AS news,
            (SELECT MIN(next_try_at) FROM outbox WHERE state IN ('queued', 'unknown') AND next_try_at > 0) AS letter,
            (SELECT json_group_array(json_array(handle, digest_on, bounced_on)) FROM members) AS members";
 
 /// Leads whose own instant has come.
-const SINGLES: &str = "SELECT record FROM leads WHERE due_at > 0 AND due_at <= $1 ORDER BY due_at LIMIT $2";
+pub(super) const SINGLES: &str =
+    "SELECT record FROM leads WHERE due_at > 0 AND due_at <= $1 ORDER BY due_at LIMIT $2";
 
 /// Leads whose owner may be told of them.
-const ANNOUNCEMENTS: &str =
+pub(super) const ANNOUNCEMENTS: &str =
     "SELECT record FROM leads WHERE announce_at > 0 AND announce_at <= $1 ORDER BY announce_at LIMIT $2";
+
+/// What belongs in the digest of a reader of these owners.
+pub(super) const DIGEST: &str = "
+    SELECT l.record FROM json_each($1) AS o JOIN leads AS l ON l.owner = o.value
+    WHERE o.value <> '' AND l.live = 1 AND l.follow_up_on <> '' AND l.follow_up_on <= $2
+    UNION
+    SELECT l.record FROM json_each($1) AS o JOIN leads AS l ON l.owner = o.value WHERE l.asks = 1
+    LIMIT $3";
+
+/// The active leads of these addresses.
+pub(super) const NEIGHBOURS: &str = "
+    SELECT DISTINCT l.record FROM json_each($1) AS w JOIN contacts AS c ON c.address = w.value
+    JOIN leads AS l ON l.id = c.lead WHERE l.status = 'active' LIMIT $2";
+
+/// The claimed mails of these leads.
+pub(super) const CLAIMED: &str = "
+    SELECT lead, author, arrived_at, summary FROM mails
+    WHERE lead IN (SELECT value FROM json_each($1)) AND lead > 0 AND claimed = 1 AND arrived_at > $2
+    ORDER BY arrived_at LIMIT 100";
 
 /// The earliest instant of each kind, and what is kept of the members.
 struct Outlook {
@@ -70,7 +90,8 @@ impl Store {
         })
     }
 
-    /// Loads what may be due at `now`: the leads in question and the members, nothing else of the record. With `close_batches`, announcements are due at once.
+    /// Loads what may be due at `now`: the leads in question and the members, nothing else of the record. With
+    /// `close_batches`, announcements are due at once.
     pub async fn due(
         &mut self,
         policy: &Policy,
@@ -168,18 +189,12 @@ impl Store {
         owners: &[String],
         on: NaiveDate,
     ) -> Result<Vec<LeadId>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT l.record FROM json_each($1) AS o JOIN leads AS l ON l.owner = o.value
-             WHERE o.value <> '' AND l.live = 1 AND l.follow_up_on <> '' AND l.follow_up_on <= $2
-             UNION
-             SELECT l.record FROM json_each($1) AS o JOIN leads AS l ON l.owner = o.value WHERE l.asks = 1
-             LIMIT $3",
-        )
-        .bind(serde_json::to_string(owners)?)
-        .bind(on.to_string())
-        .bind(DIGEST_LEADS)
-        .fetch_all(&mut self.connection)
-        .await?;
+        let rows = sqlx::query(DIGEST)
+            .bind(serde_json::to_string(owners)?)
+            .bind(on.to_string())
+            .bind(DIGEST_LEADS)
+            .fetch_all(&mut self.connection)
+            .await?;
         let mut ids = Vec::with_capacity(rows.len());
         for row in rows {
             let lead: Lead = serde_json::from_str(row.try_get(0)?)?;
@@ -200,14 +215,11 @@ impl Store {
         if addresses.is_empty() {
             return Ok(());
         }
-        let rows = sqlx::query(
-            "SELECT DISTINCT l.record FROM json_each($1) AS w JOIN contacts AS c ON c.address = w.value
-             JOIN leads AS l ON l.id = c.lead WHERE l.status = 'active' LIMIT $2",
-        )
-        .bind(serde_json::to_string(&addresses)?)
-        .bind(i64::try_from(PASS).unwrap_or(i64::MAX))
-        .fetch_all(&mut self.connection)
-        .await?;
+        let rows = sqlx::query(NEIGHBOURS)
+            .bind(serde_json::to_string(&addresses)?)
+            .bind(i64::try_from(PASS).unwrap_or(i64::MAX))
+            .fetch_all(&mut self.connection)
+            .await?;
         for row in rows {
             world.add_lead(serde_json::from_str(row.try_get(0)?)?);
         }
@@ -225,15 +237,11 @@ impl Store {
         if leads.is_empty() {
             return Ok(());
         }
-        let rows = sqlx::query(
-            "SELECT lead, author, arrived_at, summary FROM mails
-             WHERE lead IN (SELECT value FROM json_each($1)) AND lead > 0 AND claimed = 1 AND arrived_at > $2
-             ORDER BY arrived_at LIMIT 100",
-        )
-        .bind(serde_json::to_string(&leads)?)
-        .bind(millis(now - CLAIMED_BACK))
-        .fetch_all(&mut self.connection)
-        .await?;
+        let rows = sqlx::query(CLAIMED)
+            .bind(serde_json::to_string(&leads)?)
+            .bind(millis(now - CLAIMED_BACK))
+            .fetch_all(&mut self.connection)
+            .await?;
         for row in rows {
             let Some(author) = Address::parse(row.try_get(1)?) else { continue };
             let on = policy.calendar.date(instant_or_epoch(row.try_get(2)?));

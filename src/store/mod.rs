@@ -4,6 +4,8 @@
 mod commit;
 mod due;
 mod outbox;
+#[cfg(test)]
+mod plans;
 mod query;
 mod rows;
 mod snapshot;

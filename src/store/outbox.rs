@@ -12,6 +12,12 @@ use crate::domain::{Address, Handle, LeadId, LetterId, MessageId};
 /// What is said of a letter that was being tried when the program ended.
 pub const STOPPED: &str = "Baton stopped while it was being sent, so it may have arrived";
 
+/// The letter whose try is due first.
+pub(super) const NEXT_TRY: &str = "
+    SELECT id, kind, member, address, attempts, state, queued_at, until_on, bytes FROM outbox
+    WHERE state IN ('queued', 'unknown') AND next_try_at > 0 AND next_try_at <= $1
+    ORDER BY next_try_at, id LIMIT 1";
+
 /// A composed letter on its way into the outbox.
 #[derive(Debug, Clone)]
 pub struct NewLetter {
@@ -112,13 +118,7 @@ impl Store {
 
     /// The letter whose try is due first, if one is. Call inside a transaction, and decide it there.
     pub async fn next_try(&mut self, now: DateTime<Utc>) -> Result<Option<Claimed>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, kind, member, address, attempts, state, queued_at, until_on, bytes FROM outbox
-             WHERE state IN ('queued', 'unknown') AND next_try_at > 0 AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1",
-        )
-        .bind(millis(now))
-        .fetch_optional(&mut self.connection)
-        .await?;
+        let row = sqlx::query(NEXT_TRY).bind(millis(now)).fetch_optional(&mut self.connection).await?;
         row.map(|row| claimed(&row)).transpose()
     }
 

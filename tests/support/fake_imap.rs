@@ -2,7 +2,7 @@
 //! says at which command it shall do wrong, how, and how often.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use batond::shell::imap::FIRST_BYTES;
 use batond::shell::source::MAX_MAIL_BYTES;
@@ -50,6 +50,8 @@ pub struct State {
     pub uidnext: Uidnext,
     /// Whether news are told in IDLE and after commands.
     pub mute: bool,
+    /// When news were last told in IDLE.
+    pub told_at: Option<Instant>,
 }
 
 /// What the server says of UIDNEXT.
@@ -102,8 +104,13 @@ impl FakeImap {
 
     /// A new mail comes.
     pub fn add(&self, uid: u32) {
+        self.add_mail(uid, text(uid));
+    }
+
+    /// A new mail with this text comes.
+    pub fn add_mail(&self, uid: u32, text: Vec<u8>) {
         let count = self.change(|state| {
-            state.mails.push((uid, text(uid)));
+            state.mails.push((uid, text));
             state.mails.len()
         });
         self.news.send_replace(count);
@@ -164,6 +171,8 @@ struct Connection {
 
 impl Connection {
     fn new(fake: FakeImap, stream: TcpStream) -> Self {
+        // As real servers do: otherwise what is told in IDLE waits for the client's next acknowledgement.
+        stream.set_nodelay(true).unwrap();
         let (reader, writer) = stream.into_split();
         let news = fake.news.subscribe();
         Self { fake, reader: BufReader::new(reader), writer, news, told: 0 }
@@ -224,6 +233,7 @@ impl Connection {
             let (count, mute) = self.fake.change(|state| (state.mails.len(), state.mute));
             if count > self.told && !mute {
                 self.told = count;
+                self.fake.change(|state| state.told_at = Some(Instant::now()));
                 self.writer.write_all(format!("* {count} EXISTS\r\n").as_bytes()).await.ok()?;
             }
             tokio::select! {
