@@ -98,6 +98,8 @@ fn rage(baton: &Baton, longest: u64, mut deliver: impl FnMut(u64), mut between: 
         }
         let arguments: &[&str] = if chance.below(2) == 0 { &["run"] } else { &["run", "--once"] };
         let running = baton.start(baton.command(arguments));
+        // Longer lives by and by: a busy machine needs them to get anywhere.
+        let longest = longest << (killed / 8).min(3);
         killed += u64::from(kill_somewhere(baton, running, longest, &mut chance));
         between();
     }
