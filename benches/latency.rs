@@ -1,7 +1,13 @@
 //! How long a mail takes from the server's EXISTS to its durable commit, one mail at a time: `cargo bench --bench latency`.
-//! A scripted server on loopback tells the instant; the IMAP source, the reading, the engine and the SQLite file (in
+//! A scripted server on loopback tells the instant; the IMAP source, the reading, the engine and the database (in
 //! `TMPDIR`) are the real ones.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a broken measurement may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken measurement may panic"
+)]
 
 #[path = "support/mod.rs"]
 mod parts;

@@ -1,5 +1,11 @@
 //! How long the private mail servers of a test take to come and go: `cargo bench --bench mail_host`. Needs Dovecot, Postfix
 //! and root, as the tests against real servers do.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a broken measurement may panic"
+)]
 
 #[path = "support/mod.rs"]
 mod parts;

@@ -1,7 +1,13 @@
 //! What a start costs when the mailbox is large and nothing is new, and how much memory its first reading took:
 //! `cargo bench --bench nothing_new -- MAILDIR [SMALLER_MAILDIR]`. The real program reads a private Dovecot; the folders
 //! themselves are not changed (their mails must belong to uid 5000 when this runs as root).
-#![expect(clippy::unwrap_used, reason = "a broken measurement may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a broken measurement may panic"
+)]
 
 #[path = "support/mod.rs"]
 mod parts;

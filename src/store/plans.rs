@@ -1,4 +1,4 @@
-//! How SQLite carries out what is asked often: by an index, whatever the size of the record. Only a test.
+//! How the database carries out what is asked often: by an index, whatever the size of the record. Only a test.
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row};
