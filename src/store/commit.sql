@@ -57,7 +57,9 @@ UPDATE mails SET deliveries = deliveries + (
 WHERE id IN (SELECT k.mail FROM jsonb_each(NEW.again) AS w JOIN mail_keys AS k ON k.key = w.value);
 
 UPDATE outbox SET state = 'withdrawn', why = 'the plan it spoke of has changed'
-WHERE state = 'queued' AND revision >= 0 AND lead IN (SELECT value FROM jsonb_each(NEW.withdraw));
+-- The first condition is that of the index.
+WHERE state IN ('queued', 'unknown') AND state = 'queued' AND revision >= 0
+  AND lead IN (SELECT value FROM jsonb_each(NEW.withdraw));
 
 INSERT INTO mailboxes (name, uidvalidity, cursor, first_seen_at)
 SELECT value->>0, value->>1, value->>2, value->>3 FROM jsonb_each(NEW.mailboxes) WHERE true
