@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::assign::Why;
+use super::handoff::{Handoff, State};
 pub use super::letters::WaitingOn;
 use super::time::When;
 use super::{Address, Handle, LeadId, Mailbox};
@@ -102,6 +103,17 @@ pub struct DoneEarly {
 /// What `waiting them` gives back: the plan as it stood before the first unanswered mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
+    /// The follow-up.
+    pub follow_up: Option<FollowUp>,
+    /// The "if no reply" date.
+    pub if_no_reply: Option<NaiveDate>,
+}
+
+/// What closing cleared, so that `reopen` can give back what is still ahead (product.md §2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cleared {
+    /// The next action.
+    pub next_action: Option<NextAction>,
     /// The follow-up.
     pub follow_up: Option<FollowUp>,
     /// The "if no reply" date.
@@ -227,6 +239,27 @@ pub struct Lead {
     /// While it is history: when the mail was written that made its owner the owner.
     #[serde(default)]
     pub found_at: Option<DateTime<Utc>>,
+    /// The latest handoff that was opened or waits for approval; a draft begun since stands beside it.
+    #[serde(default)]
+    pub handoff: Option<Handoff>,
+    /// A handoff that still lacks something.
+    #[serde(default)]
+    pub draft: Option<Handoff>,
+    /// How often this next action was snoozed.
+    #[serde(default)]
+    pub snoozed: u32,
+    /// When a person last set the follow-up: letters about a waiting customer are held back until it is past.
+    #[serde(default)]
+    pub planned_at: Option<DateTime<Utc>>,
+    /// What closing cleared.
+    #[serde(default)]
+    pub cleared: Option<Cleared>,
+    /// The author whose mail makes no leads any more because of this one (`not a lead`).
+    #[serde(default)]
+    pub ignores: Option<Address>,
+    /// The lead that this one turned out to be (`same as`).
+    #[serde(default)]
+    pub joined: Option<LeadId>,
 }
 
 impl Lead {
@@ -264,6 +297,13 @@ impl Lead {
             origin,
             closed_at: None,
             found_at: None,
+            handoff: None,
+            draft: None,
+            snoozed: 0,
+            planned_at: None,
+            cleared: None,
+            ignores: None,
+            joined: None,
         }
     }
 
@@ -278,6 +318,16 @@ impl Lead {
     /// Whether anything but history is behind it: only such leads remind anyone.
     pub fn is_live(&self) -> bool {
         self.is_active() && !self.flags.contains(&Flag::HistoryOnly)
+    }
+
+    /// The latest handoff, in any state.
+    pub fn latest_handoff(&self) -> Option<&Handoff> {
+        self.draft.iter().chain(&self.handoff).max_by_key(|handoff| handoff.id)
+    }
+
+    /// The handoff that the receiver has not acknowledged yet.
+    pub fn pending(&self) -> Option<&Handoff> {
+        self.handoff.as_ref().filter(|handoff| handoff.state == State::Pending)
     }
 
     /// Whether this address is one of the customer's people.
@@ -329,13 +379,14 @@ impl Lead {
     }
 
     /// Whether it is in good order (product.md §2): an owner, a last contact, a follow-up that is not past, and a next
-    /// action unless we wait on the customer. `today` is the owner's local date, `now` the instant.
+    /// action unless we wait on the customer, and no open handoff. `today` is the owner's local date, `now` the instant.
     pub fn in_good_order(&self, now: DateTime<Utc>, today: NaiveDate) -> bool {
         let planned = self.follow_up.is_some_and(|follow_up| match follow_up.when {
             When::On(date) => date >= today,
             When::At(instant) => instant >= now,
         });
         let stepped = self.next_action.is_some() || self.waiting_on == WaitingOn::Customer;
-        self.owner.is_some() && self.last_contact.is_some() && planned && stepped
+        let settled = !self.handoff.iter().chain(&self.draft).any(|handoff| handoff.state.is_open());
+        self.owner.is_some() && self.last_contact.is_some() && planned && stepped && settled
     }
 }
