@@ -4,10 +4,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::deed::{Deed, DeedId};
 use super::lead::Lead;
 use super::letters::{Letter, Reason};
-use super::world::{MailRow, ThreadId};
-use super::{Address, Class, Handle, LeadId, MailKey, MessageId, Verdict};
+use super::world::{MailRow, MemberRecord, ThreadId};
+use super::{Address, Class, Handle, HandoffId, LeadId, LetterId, MailKey, MessageId, Verdict};
 
 /// How a mail found its lead (product.md §16, `linked_by`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +97,8 @@ pub struct LedgerRow {
     pub summary: String,
     /// What was done and why, as a sentence.
     pub why: String,
+    /// Its command lines, each with what came of it: `done`, `refused`, `confirm`, `note`, `duplicate`.
+    pub commands: Vec<(String, &'static str)>,
 }
 
 /// What a mail changes in its conversation.
@@ -130,6 +133,34 @@ pub struct HistoryLine {
     pub change: String,
 }
 
+/// What a letter speaks of: it is withdrawn when its lead has moved on (product.md §11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holds {
+    /// The plan, by the lead's revision.
+    pub revision: Option<i64>,
+    /// The handoff that is still pending.
+    pub handoff: Option<HandoffId>,
+    /// The customer's first unanswered mail.
+    pub unanswered: Option<DateTime<Utc>>,
+}
+
+impl Holds {
+    /// True as long as the lead's plan is this one.
+    pub fn plan(revision: i64) -> Self {
+        Self { revision: Some(revision), ..Self::default() }
+    }
+
+    /// True as long as this handoff is pending.
+    pub fn pending(handoff: HandoffId) -> Self {
+        Self { handoff: Some(handoff), ..Self::default() }
+    }
+
+    /// True as long as the customer's first unanswered mail is that of this instant.
+    pub fn unanswered(since: DateTime<Utc>) -> Self {
+        Self { unanswered: Some(since), ..Self::default() }
+    }
+}
+
 /// A letter that was decided. It exists from the moment its row is committed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Queued {
@@ -139,8 +170,8 @@ pub struct Queued {
     pub key: String,
     /// The lead it is about, if it is about one.
     pub lead: Option<LeadId>,
-    /// The plan it speaks of; void when the lead's revision has moved on.
-    pub revision: Option<i64>,
+    /// What must still be so on its lead when it is sent.
+    pub holds: Holds,
     /// The mail it answers: the letter stands in its conversation.
     pub answers: Option<MessageId>,
     /// The local date after which it is no longer worth sending.
@@ -177,13 +208,6 @@ pub enum Effect {
     Remember(Box<HistoryLine>),
     /// Queue a letter.
     Queue(Box<Queued>),
-    /// Queued letters about an older plan of this lead are no longer true.
-    Withdraw {
-        /// The lead.
-        lead: LeadId,
-        /// Why, as a sentence.
-        why: String,
-    },
     /// The round-robin stands here now.
     MoveRound(Handle),
     /// The member's digest of this local date is settled, sent or empty.
@@ -199,6 +223,35 @@ pub enum Effect {
         member: Handle,
         /// On which local date.
         on: NaiveDate,
+    },
+    /// Make the member's own record so.
+    PutMember {
+        /// Whose.
+        member: Handle,
+        /// The record.
+        record: Box<MemberRecord>,
+    },
+    /// Write down what a set of commands did.
+    Deed(Box<Deed>),
+    /// That set cannot be taken back any more.
+    Spend(DeedId),
+    /// The letter's token counts for nothing any more.
+    Revoke(LetterId),
+    /// A conversation is (or is not) about a lead from now on.
+    Bind {
+        /// The conversation.
+        thread: ThreadId,
+        /// The lead.
+        lead: LeadId,
+        /// Whether it is.
+        now: bool,
+    },
+    /// A mail of the ledger belongs to that lead now, or to none.
+    Relink {
+        /// Its row.
+        row: MailRow,
+        /// The lead.
+        lead: Option<LeadId>,
     },
     /// The member wrote: their address works.
     MemberWrites {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::effect::{Effect, Queued};
+use super::effect::{Effect, Holds, Queued};
 use super::lead::Lead;
 use super::letters::{FirstSync, LastLine, LeadLine, Letter, Reason, Who};
 use super::{Handle, Policy};
@@ -73,7 +73,7 @@ pub fn told(policy: &Policy, summary: &FirstSync, now: DateTime<Utc>) -> Vec<Eff
             to: member.handle.clone(),
             key: format!("first_sync:{}:{today}", member.handle),
             lead: None,
-            revision: None,
+            holds: Holds::default(),
             answers: None,
             until: None,
             due_at: now,

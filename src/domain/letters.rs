@@ -1,6 +1,7 @@
 //! Letters as data: what a letter is about, in the words of the record. The rules make them, `mail::compose` words them.
 //! There are no sentences, no formatted dates and no headers here, and nothing here decides when a letter goes.
 
+mod answer;
 mod notice;
 
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::time::When;
 use super::{Address, LeadId, Mailbox};
 
+pub use answer::{Answer, Answered, Did, Happened, Refusal, Shown};
 pub use notice::Notice;
 
 /// Who has the ball on a lead (product.md §2).

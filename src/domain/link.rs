@@ -134,7 +134,7 @@ fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) ->
 /// The lead of the letter that a member answers.
 fn by_letter(world: &World, mail: &Mail) -> Link {
     let quoted = mail.in_reply_to.iter().chain(mail.references.iter().rev());
-    let lead = quoted.filter_map(|id| world.letters.get(id)).find_map(|(_, lead)| *lead);
+    let lead = quoted.filter_map(|id| world.letters.get(id)).find_map(|letter| letter.lead);
     lead.filter(|id| world.leads.contains_key(id)).map_or_else(Link::default, |id| Link {
         leads: vec![id],
         by: Some(LinkedBy::Token),

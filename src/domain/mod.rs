@@ -1,11 +1,13 @@
 //! PURE. The team's leads and the rules about them. No I/O, no clock, no randomness, and nothing here may panic.
 
+pub mod act;
 pub mod address;
 pub mod assign;
 pub mod calendar;
 pub mod change;
 pub mod command;
 pub mod contact;
+pub mod deed;
 pub mod delivery;
 pub mod effect;
 pub mod first_sync;

@@ -5,16 +5,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use serde::{Deserialize, Serialize};
+
+use super::deed::{Deed, Held};
 use super::effect::{Effect, ThreadChange};
 use super::lead::Lead;
-use super::{Address, Handle, LeadId, MailKey, MessageId};
+use super::{Address, Handle, LeadId, LetterId, MailKey, MessageId};
 
 /// A conversation: mails that quote each other's ids, those not seen yet (ghosts) included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ThreadId(pub i64);
 
 /// A row of the ledger, by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MailRow(pub i64);
 
 /// What is known of a Message-ID.
@@ -48,15 +51,78 @@ pub struct RecordedMail {
     pub subject: String,
 }
 
-/// What is kept for each member beside the configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What is kept for each member beside the configuration: one document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MemberRecord {
     /// The local date of the last digest that was settled.
+    #[serde(default)]
     pub digest_on: Option<NaiveDate>,
     /// The local dates on which a letter to them came back for good; two mark the address bad.
+    #[serde(default)]
     pub bounced_on: BTreeSet<NaiveDate>,
+    /// Absences, past ones of the last weeks included, by their first day.
+    #[serde(default)]
+    pub absences: Vec<Absence>,
+    /// The Monday of the last weekly cleanup that was settled.
+    #[serde(default)]
+    pub cleanup_on: Option<NaiveDate>,
+    /// The local date on which they were last told that something of theirs was refused.
+    #[serde(default)]
+    pub refused_on: Option<NaiveDate>,
+    /// Commands that wait for their `yes`.
+    #[serde(default)]
+    pub held: Vec<Held>,
+    /// When they last got a letter that asks for a `yes`.
+    #[serde(default)]
+    pub asked_yes_at: Option<DateTime<Utc>>,
     /// Active leads they own (counted only when a rule asks).
+    #[serde(skip)]
     pub load: u32,
+}
+
+/// Days on which a member is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// The first local day.
+    pub from: NaiveDate,
+    /// The last local day, which is included.
+    pub to: NaiveDate,
+    /// Who gets their letters.
+    pub cover: Option<Handle>,
+}
+
+/// A letter of ours that somebody answers or quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterInfo {
+    /// Its row in the outbox; none for a lead's own id, which all letters about it carry.
+    pub id: Option<LetterId>,
+    /// To whom it went.
+    pub to: Option<Handle>,
+    /// The lead it is about.
+    pub lead: Option<LeadId>,
+    /// Its kind, as in the outbox.
+    pub kind: String,
+    /// When it was written.
+    pub queued_at: DateTime<Utc>,
+    /// Its token counts for nothing any more.
+    pub revoked: bool,
+    /// Its unique key: `kind:person:cause`.
+    pub key: String,
+}
+
+impl LetterInfo {
+    /// A lead's own id: no letter, no token.
+    pub fn of_lead(lead: LeadId) -> Self {
+        Self {
+            id: None,
+            to: None,
+            lead: Some(lead),
+            kind: String::new(),
+            queued_at: DateTime::UNIX_EPOCH,
+            revoked: false,
+            key: String::new(),
+        }
+    }
 }
 
 impl MemberRecord {
@@ -64,6 +130,29 @@ impl MemberRecord {
     pub fn address_is_bad(&self) -> bool {
         self.bounced_on.len() >= 2
     }
+}
+
+/// A mail of the ledger, as repairing what it was matched to needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoubtfulMail {
+    /// Its row.
+    pub row: MailRow,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// Its author.
+    pub author: Option<Address>,
+    /// Its own time.
+    pub at: DateTime<Utc>,
+    /// Its subject.
+    pub subject: String,
+    /// One line of it.
+    pub summary: String,
+    /// It was recorded and moved nothing.
+    pub claimed: bool,
+    /// Which side's contact it was.
+    pub contact: Option<super::effect::ContactKind>,
+    /// Its Message-ID.
+    pub message_id: MessageId,
 }
 
 /// The loaded part of the record.
@@ -95,9 +184,21 @@ pub struct World {
     pub recorded: HashMap<MailKey, MailRow>,
     /// Quoted mails that are in the ledger, by their row.
     pub mails: HashMap<MailRow, RecordedMail>,
-    /// Our letters whose ids were quoted: to whom they went, and about which lead. A lead's own id, which all letters
-    /// about it carry, went to nobody.
-    pub letters: HashMap<MessageId, (Option<Handle>, Option<LeadId>)>,
+    /// Our letters whose ids were quoted.
+    pub letters: HashMap<MessageId, LetterInfo>,
+    /// The number the next handoff gets.
+    pub next_handoff: i64,
+    /// The number the next set of commands gets.
+    pub next_deed: i64,
+    /// Sets of commands that may be taken back: those of the asking members, newest last.
+    pub deeds: Vec<Deed>,
+    /// Authors whose mail makes no leads (`not a lead`), of those who write.
+    pub ignored: BTreeSet<Address>,
+    /// The first claimed or doubtful mails of leads, as `accept`, `split` and `not this lead` need them: the newest mail
+    /// of a lead that is not its customer's own, by lead.
+    pub doubtful: BTreeMap<LeadId, Vec<DoubtfulMail>>,
+    /// Histories of the leads about which `why` is asked, oldest first.
+    pub histories: BTreeMap<LeadId, Vec<super::letters::Happened>>,
     /// Leads that strangers started lately.
     pub strangers: Vec<StrangerLead>,
     /// The members' records.
@@ -122,6 +223,12 @@ impl World {
             recorded: HashMap::new(),
             mails: HashMap::new(),
             letters: HashMap::new(),
+            next_handoff: 1,
+            next_deed: 1,
+            deeds: Vec::new(),
+            ignored: BTreeSet::new(),
+            doubtful: BTreeMap::new(),
+            histories: BTreeMap::new(),
             strangers: Vec::new(),
             members: BTreeMap::new(),
         }
@@ -129,7 +236,8 @@ impl World {
 
     /// Takes a loaded lead in, with the indexes that belong to it.
     pub fn add_lead(&mut self, lead: Lead) {
-        for contact in &lead.contacts {
+        let own = lead.contacts.iter().filter(|_| lead.joined.is_none());
+        for contact in own {
             self.by_contact.entry(contact.address.clone()).or_default().insert(lead.id);
             if lead.is_active()
                 && let Some(domain) = super::organisation::own_domain(&contact.address)
@@ -139,6 +247,21 @@ impl World {
         }
         self.next_lead = self.next_lead.max(lead.id.0 + 1);
         self.leads.insert(lead.id, lead);
+    }
+
+    /// Conversations and letters about a lead that turned out to be another are about that one.
+    pub fn follow_joined(&mut self) {
+        let joined: BTreeMap<LeadId, LeadId> =
+            self.leads.values().filter_map(|lead| Some((lead.id, lead.joined?))).collect();
+        if joined.is_empty() {
+            return;
+        }
+        for leads in self.thread_leads.values_mut() {
+            *leads = leads.iter().map(|id| *joined.get(id).unwrap_or(id)).collect();
+        }
+        for letter in self.letters.values_mut() {
+            letter.lead = letter.lead.map(|id| *joined.get(&id).unwrap_or(&id));
+        }
     }
 
     /// Makes the effect true here, as the store will make it true on disk.
@@ -161,13 +284,43 @@ impl World {
             Effect::SettleDigest { member, on } => {
                 self.members.entry(member.clone()).or_default().digest_on = Some(*on);
             }
+            Effect::PutMember { member, record } => {
+                let load = self.members.get(member).map_or(0, |known| known.load);
+                self.members.insert(member.clone(), MemberRecord { load, ..(**record).clone() });
+            }
+            Effect::Deed(deed) => {
+                self.next_deed = self.next_deed.max(deed.id.0 + 1);
+                self.deeds.push((**deed).clone());
+            }
+            Effect::Spend(id) => {
+                self.deeds.iter_mut().filter(|deed| deed.id == *id).for_each(|deed| deed.spent = true);
+            }
+            Effect::Revoke(letter) => {
+                let named = self.letters.values_mut().filter(|info| info.id == Some(*letter));
+                named.for_each(|info| info.revoked = true);
+            }
+            Effect::Bind { thread, lead, now } => self.bind(*thread, *lead, *now),
+            Effect::Relink { row, lead } => {
+                if let Some(mail) = self.mails.get_mut(row) {
+                    mail.lead = *lead;
+                }
+            }
             Effect::MemberBounced { member, on } => {
                 self.members.entry(member.clone()).or_default().bounced_on.insert(*on);
             }
             Effect::MemberWrites { member } => {
                 self.members.entry(member.clone()).or_default().bounced_on.clear();
             }
-            Effect::CountDelivery(_) | Effect::Remember(_) | Effect::Queue(_) | Effect::Withdraw { .. } => {}
+            Effect::CountDelivery(_) | Effect::Remember(_) | Effect::Queue(_) => {}
+        }
+    }
+
+    fn bind(&mut self, thread: ThreadId, lead: LeadId, now: bool) {
+        let bound = self.thread_leads.entry(thread).or_default();
+        if now {
+            bound.insert(lead);
+        } else {
+            bound.remove(&lead);
         }
     }
 
@@ -189,6 +342,9 @@ impl World {
                 self.members.entry(owner).or_default().load += 1;
             }
         }
+        let handoffs = lead.handoff.iter().chain(&lead.draft);
+        let newest = handoffs.map(|handoff| handoff.id.0).max().unwrap_or(0);
+        self.next_handoff = self.next_handoff.max(newest + 1);
         self.add_lead(lead.clone());
     }
 

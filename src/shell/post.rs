@@ -65,7 +65,7 @@ impl Post {
             address: member.address.clone(),
             subject: composed.subject,
             lead: queued.lead,
-            revision: queued.revision,
+            holds: queued.holds,
             until: queued.until,
             message_id,
             queued_at: now,

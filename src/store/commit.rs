@@ -69,8 +69,8 @@ impl Table {
 /// Everything a batch changed, in the order of the columns.
 const BATCH: &str = "
     INSERT INTO batch (mails, refs, thread_leads, thread_people, leads, contacts, history, members, meta, again,
-                       withdraw, mailboxes, files, mail_keys)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                       mailboxes, files, mail_keys)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 /// The rows of one batch.
 #[derive(Default)]
@@ -85,8 +85,19 @@ struct Rows<'e> {
     members: BTreeSet<&'e Handle>,
     meta: BTreeMap<&'static str, String>,
     again: Vec<i64>,
-    withdraw: BTreeSet<i64>,
     merged: Vec<(i64, i64)>,
+    rare: Rare,
+}
+
+/// What only commands change.
+#[derive(Default)]
+struct Rare {
+    deeds: Table,
+    spent: Vec<i64>,
+    revoked: Vec<i64>,
+    bound: Vec<(i64, i64, i64)>,
+    relinked: Vec<(i64, i64)>,
+    any: bool,
 }
 
 impl Store {
@@ -121,11 +132,24 @@ impl Store {
             }
         }
         let merged = std::mem::take(&mut rows.merged);
+        let rare = std::mem::take(&mut rows.rare);
         self.write_rows(rows, world, (policy, now), places).await?;
         for pair in merged {
             let pair = serde_json::to_string(&[pair])?;
             sqlx::query(include_str!("merge.sql")).bind(pair).execute(&mut self.connection).await?;
         }
+        if rare.any { self.write_rare(rare).await } else { Ok(()) }
+    }
+
+    async fn write_rare(&mut self, rare: Rare) -> Result<(), StoreError> {
+        sqlx::query(include_str!("rare.sql"))
+            .bind(rare.deeds.text()?)
+            .bind(Table::of(&rare.spent)?)
+            .bind(Table::of(&rare.revoked)?)
+            .bind(Table::of(&rare.bound)?)
+            .bind(Table::of(&rare.relinked)?)
+            .execute(&mut self.connection)
+            .await?;
         Ok(())
     }
 
@@ -140,6 +164,11 @@ impl Store {
         for lead in rows.leads.values() {
             add_lead(&mut leads, lead, policy, now)?;
         }
+        let mut members = Table::default();
+        for handle in &rows.members {
+            let record = serde_json::to_string(&world.members.get(*handle).cloned().unwrap_or_default())?;
+            members.add(&(handle.as_str(), record))?;
+        }
         let refs = rows.refs.iter().map(|(id, (thread, mail))| (id, thread, mail));
         let files = places.files.iter().map(|hash| hash.cast_signed());
         sqlx::query(BATCH)
@@ -150,10 +179,9 @@ impl Store {
             .bind(leads.text()?)
             .bind(Table::of(rows.leads.values().flat_map(|lead| contacts(lead)))?)
             .bind(rows.history.text()?)
-            .bind(Table::of(rows.members.iter().map(|handle| member_row(world, handle)))?)
+            .bind(members.text()?)
             .bind(Table::of(&rows.meta)?)
             .bind(Table::of(&rows.again)?)
-            .bind(Table::of(&rows.withdraw)?)
             .bind(Table::of(places.cursors.iter().map(cursor_row))?)
             .bind(Table::of(files)?)
             .bind(Table::of(&rows.mail_keys)?)
@@ -163,14 +191,29 @@ impl Store {
     }
 }
 
-fn cursor_row(cursor: &Cursor) -> (&str, u32, u32, i64) {
-    (&cursor.mailbox, cursor.uidvalidity, cursor.uid, millis(cursor.seen_at))
+impl Rare {
+    fn take(&mut self, effect: &Effect) -> Result<(), StoreError> {
+        self.any = true;
+        match effect {
+            Effect::Deed(deed) => {
+                let changes = serde_json::to_string(&deed.changes)?;
+                let told = serde_json::to_string(&deed.told)?;
+                let who = (deed.id.0, deed.by.as_str(), millis(deed.at));
+                let row = (who.0, who.1, who.2, &deed.cause, changes, told, i64::from(deed.spent));
+                self.deeds.add(&row)?;
+            }
+            Effect::Spend(id) => self.spent.push(id.0),
+            Effect::Revoke(letter) => self.revoked.push(letter.0),
+            Effect::Bind { thread, lead, now } => self.bound.push((thread.0, lead.0, i64::from(*now))),
+            Effect::Relink { row, lead } => self.relinked.push((row.0, lead.map_or(0, |lead| lead.0))),
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
-fn member_row<'h>(world: &World, handle: &'h Handle) -> (&'h str, String, String) {
-    let record = world.members.get(handle).cloned().unwrap_or_default();
-    let on = record.digest_on.map(|on| on.to_string()).unwrap_or_default();
-    (handle.as_str(), on, serde_json::json!(record.bounced_on).to_string())
+fn cursor_row(cursor: &Cursor) -> (&str, u32, u32, i64) {
+    (&cursor.mailbox, cursor.uidvalidity, cursor.uid, millis(cursor.seen_at))
 }
 
 fn contacts(lead: &Lead) -> impl Iterator<Item = (&str, i64, &str)> {
@@ -198,9 +241,14 @@ impl<'e> Rows<'e> {
             Effect::TakeTags { row, key, tags } => {
                 self.mail_keys.extend(tags.iter().map(|tag| (key_hash(&key.with_tag(tag)), row.0)));
             }
-            Effect::Withdraw { lead, .. } => {
-                self.withdraw.insert(lead.0);
+            Effect::PutMember { member, .. } => {
+                self.members.insert(member);
             }
+            Effect::Deed(_)
+            | Effect::Spend(_)
+            | Effect::Revoke(_)
+            | Effect::Bind { .. }
+            | Effect::Relink { .. } => self.rare.take(effect)?,
             Effect::RecordMail(_) | Effect::Thread(_) | Effect::Queue(_) => {}
         }
         Ok(())
@@ -227,7 +275,7 @@ impl<'e> Rows<'e> {
             (who.0, who.1, who.2, who.3),
             (when.0, when.1, when.2, row.class.word()),
             (lead.0, lead.1, row.verdict.word(), contact, i64::from(row.claimed)),
-            (&row.subject, &row.summary, &row.why, thread),
+            (&row.subject, &row.summary, &row.why, thread, commands(row)),
         ))
     }
 
@@ -235,6 +283,12 @@ impl<'e> Rows<'e> {
         let change = if line.change.is_empty() { "{}" } else { &line.change };
         self.history.add(&(line.lead.0, millis(line.at), &line.what, &line.by, &line.cause, change))
     }
+}
+
+/// The command lines as the JSON of product.md §16.
+fn commands(row: &LedgerRow) -> String {
+    let line = |(line, result): &(String, &str)| serde_json::json!({ "line": line, "result": result });
+    serde_json::Value::from_iter(row.commands.iter().map(line)).to_string()
 }
 
 fn add_lead(table: &mut Table, lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -252,6 +306,12 @@ fn add_lead(table: &mut Table, lead: &Lead, policy: &Policy, now: DateTime<Utc>)
         i64::from(agenda.asks),
         millis(lead.origin.at),
         lead.origin.stranger.as_ref().map_or("", |address| address.as_str()),
+        (lead.pending().map_or(0, |handoff| handoff.id.0), lead.unanswered_since.map_or(0, millis)),
+        lead.latest_handoff().map_or(0, |handoff| handoff.id.0),
+        (
+            lead.joined.map_or(0, |joined| joined.0),
+            lead.ignores.as_ref().map_or("", |address| address.as_str()),
+        ),
         lead,
     ))
 }

@@ -2,16 +2,17 @@
 -- name. A statement each would be a trip each to the database's own thread; so they are the body of a trigger, which
 -- lives as long as the connection. Its order is that of the decisions.
 CREATE TEMP VIEW batch (mails, refs, thread_leads, thread_people, leads, contacts, history,
-                        members, meta, again, withdraw, mailboxes, files, mail_keys) AS
-SELECT '', '', '', '', '', '', '', '', '', '', '', '', '', '';
+                        members, meta, again, mailboxes, files, mail_keys) AS
+SELECT '', '', '', '', '', '', '', '', '', '', '', '', '';
 
 CREATE TEMP TRIGGER batch_written INSTEAD OF INSERT ON batch BEGIN
 INSERT INTO mails (id, key, message_id, author, member, at, arrived_at, class, lead, linked_by, verdict, contact,
-                   claimed, subject, summary, why, thread)
+                   claimed, subject, summary, why, thread, commands)
 SELECT value->>'$[0][0]', value->>'$[0][1]', value->>'$[0][2]', value->>'$[0][3]',
        value->>'$[1][0]', value->>'$[1][1]', value->>'$[1][2]', value->>'$[1][3]',
        value->>'$[2][0]', value->>'$[2][1]', value->>'$[2][2]', value->>'$[2][3]', value->>'$[2][4]',
-       value->>'$[3][0]', value->>'$[3][1]', value->>'$[3][2]', value->>'$[3][3]'
+       value->>'$[3][0]', value->>'$[3][1]', value->>'$[3][2]', value->>'$[3][3]',
+       value->>'$[3][4]'
 FROM jsonb_each(NEW.mails);
 
 INSERT INTO mail_keys (key, mail)
@@ -28,14 +29,15 @@ INSERT INTO thread_people (thread, address)
 SELECT value->>0, value->>1 FROM jsonb_each(NEW.thread_people) WHERE true ON CONFLICT DO NOTHING;
 
 INSERT INTO leads (id, name, status, owner, live, revision, follow_up_on, due_at, announce_at, asks, origin_at,
-                   stranger, record)
+                   stranger, pending, unanswered, handoff, joined, ignores, record)
 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
-       value->>10, value->>11, value->12
+       value->>10, value->>11, value->>'$[12][0]', value->>'$[12][1]', value->>13, value->>'$[14][0]', value->>'$[14][1]', value->15
 FROM jsonb_each(NEW.leads) WHERE true
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, status = excluded.status, owner = excluded.owner, live = excluded.live,
     revision = excluded.revision, follow_up_on = excluded.follow_up_on, due_at = excluded.due_at,
-    announce_at = excluded.announce_at, asks = excluded.asks, record = excluded.record;
+    announce_at = excluded.announce_at, asks = excluded.asks, pending = excluded.pending,
+    unanswered = excluded.unanswered, handoff = excluded.handoff, joined = excluded.joined, ignores = excluded.ignores, record = excluded.record;
 
 INSERT INTO contacts (address, lead, domain)
 SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.contacts) WHERE true ON CONFLICT DO NOTHING;
@@ -43,9 +45,9 @@ SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.contacts) WHERE true 
 INSERT INTO history (lead, at, what, author, cause, change)
 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM jsonb_each(NEW.history);
 
-INSERT INTO members (handle, digest_on, bounced_on)
-SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.members) WHERE true
-ON CONFLICT (handle) DO UPDATE SET digest_on = excluded.digest_on, bounced_on = excluded.bounced_on;
+INSERT INTO members (handle, record)
+SELECT value->>0, value->>1 FROM jsonb_each(NEW.members) WHERE true
+ON CONFLICT (handle) DO UPDATE SET record = excluded.record;
 
 INSERT INTO meta (name, value)
 SELECT value->>0, value->>1 FROM jsonb_each(NEW.meta) WHERE true
@@ -56,10 +58,15 @@ UPDATE mails SET deliveries = deliveries + (
 )
 WHERE id IN (SELECT k.mail FROM jsonb_each(NEW.again) AS w JOIN mail_keys AS k ON k.key = w.value);
 
-UPDATE outbox SET state = 'withdrawn', why = 'the plan it spoke of has changed'
+-- What a waiting letter speaks of: the plan, a handoff that is pending, a mail that is unanswered.
+UPDATE outbox SET state = 'withdrawn', why = 'what it spoke of has changed'
 -- The first condition is that of the index.
-WHERE state IN ('queued', 'unknown') AND state = 'queued' AND revision >= 0
-  AND lead IN (SELECT value FROM jsonb_each(NEW.withdraw));
+WHERE state IN ('queued', 'unknown') AND state = 'queued'
+  AND lead IN (SELECT value->>0 FROM jsonb_each(NEW.leads))
+  AND EXISTS (SELECT 1 FROM leads AS l WHERE l.id = outbox.lead AND (
+        (outbox.revision >= 0 AND (outbox.revision <> l.revision OR l.live = 0))
+     OR (outbox.handoff > 0 AND outbox.handoff <> l.pending)
+     OR (outbox.unanswered > 0 AND outbox.unanswered <> l.unanswered)));
 
 INSERT INTO mailboxes (name, uidvalidity, cursor, first_seen_at)
 SELECT value->>0, value->>1, value->>2, value->>3 FROM jsonb_each(NEW.mailboxes) WHERE true

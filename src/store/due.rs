@@ -28,7 +28,7 @@ pub(super) const OUTLOOK: &str = "
     SELECT (SELECT MIN(due_at) FROM leads WHERE due_at > 0) AS single,
            (SELECT MIN(announce_at) FROM leads WHERE announce_at > 0) AS news,
            (SELECT MIN(next_try_at) FROM outbox WHERE state IN ('queued', 'unknown') AND next_try_at > 0) AS letter,
-           (SELECT json_group_array(json_array(handle, digest_on, bounced_on)) FROM members) AS members";
+           (SELECT json_group_array(json_array(handle, record)) FROM members) AS members";
 
 /// Leads whose own instant has come.
 pub(super) const SINGLES: &str =

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::rows::{instant_or_epoch, millis};
 use super::{Store, StoreError};
+use crate::domain::effect::Holds;
 use crate::domain::{Address, Handle, LeadId, LetterId, MessageId};
 
 /// What is said of a letter that was being tried when the program ended.
@@ -35,8 +36,8 @@ pub struct NewLetter {
     pub subject: String,
     /// The lead it is about.
     pub lead: Option<LeadId>,
-    /// The plan it speaks of.
-    pub revision: Option<i64>,
+    /// What must still be so on its lead when it is sent.
+    pub holds: Holds,
     /// The local date after which it is not sent any more.
     pub until: Option<NaiveDate>,
     /// Its Message-ID, fixed for ever.
@@ -94,8 +95,8 @@ impl Store {
     pub async fn queue(&mut self, letter: &NewLetter) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO outbox (id, key, kind, member, address, subject, lead, revision, until_on, state, message_id,
-                                 queued_at, due_at, next_try_at, bytes)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11, $12, $11, $13)
+                                 queued_at, due_at, next_try_at, bytes, handoff, unanswered)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11, $12, $11, $13, $14, $15)
              ON CONFLICT (key) DO NOTHING",
         )
         .bind(letter.id.0)
@@ -105,12 +106,14 @@ impl Store {
         .bind(letter.address.as_str())
         .bind(&letter.subject)
         .bind(letter.lead.map_or(0, |lead| lead.0))
-        .bind(letter.revision.unwrap_or(-1))
+        .bind(letter.holds.revision.unwrap_or(-1))
         .bind(letter.until.map(|on| on.to_string()).unwrap_or_default())
         .bind(letter.message_id.as_str())
         .bind(millis(letter.queued_at))
         .bind(millis(letter.due_at))
         .bind(&letter.bytes)
+        .bind(letter.holds.handoff.map_or(0, |handoff| handoff.0))
+        .bind(letter.holds.unanswered.map_or(0, millis))
         .execute(&mut self.connection)
         .await?;
         Ok(())
@@ -196,7 +199,7 @@ impl Store {
     pub async fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "UPDATE outbox SET state = CASE state WHEN 'unknown' THEN 'unknown' ELSE 'queued' END,
-                               next_try_at = $2, until_on = '', revision = -1, why = 'tried again by hand'
+                               next_try_at = $2, until_on = '', revision = -1, handoff = 0, unanswered = 0, why = 'tried again by hand'
              WHERE id = $1 AND state IN ('queued', 'failed', 'held', 'unknown')",
         )
         .bind(id.0)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -11,8 +11,10 @@ use super::rows::{id_hash, instant_or_epoch, key_hash, millis};
 use super::{Store, StoreError};
 use crate::domain::lead::Lead;
 use crate::domain::organisation::own_domain;
-use crate::domain::world::{KnownId, MailRow, MemberRecord, RecordedMail, StrangerLead, ThreadId, World};
-use crate::domain::{Address, Class, Handle, LeadId, Mail, MailKey, MessageId, Party};
+use crate::domain::world::{
+    KnownId, LetterInfo, MailRow, MemberRecord, RecordedMail, StrangerLead, ThreadId, World,
+};
+use crate::domain::{Address, Class, Handle, LeadId, LetterId, Mail, MailKey, MessageId, Party};
 
 /// How far back the leads of strangers are counted: a local day is at most 25 hours, whatever the zone.
 const STRANGERS_BACK: TimeDelta = TimeDelta::hours(26);
@@ -125,6 +127,35 @@ impl Store {
         for lead in column::<Vec<Lead>>(&row, "leads")? {
             world.add_lead(lead);
         }
+        self.load_joined(world).await
+    }
+
+    /// What loaded leads turned out to be, one after the other: hardly ever anything.
+    async fn load_joined(&mut self, world: &mut World) -> Result<(), StoreError> {
+        /// More merges in a row than anybody makes.
+        const CHAIN: usize = 20;
+        for _ in 0..CHAIN {
+            let joined = world.leads.values().filter_map(|lead| lead.joined);
+            let missing: BTreeSet<LeadId> = joined.filter(|id| !world.leads.contains_key(id)).collect();
+            if missing.is_empty() {
+                break;
+            }
+            self.load_leads(world, &missing).await?;
+        }
+        world.follow_joined();
+        Ok(())
+    }
+
+    /// Loads these leads; those that do not exist are left out.
+    pub async fn load_leads(&mut self, world: &mut World, ids: &BTreeSet<LeadId>) -> Result<(), StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let rows = sqlx::query("SELECT record FROM leads WHERE id IN (SELECT value FROM json_each($1))")
+            .bind(json(ids)?)
+            .fetch_all(&mut self.connection)
+            .await?;
+        for row in rows {
+            world.add_lead(serde_json::from_str(row.try_get(0)?)?);
+        }
         Ok(())
     }
 
@@ -148,6 +179,8 @@ fn read_counters(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     world.next_mail = row.try_get::<i64, _>("last_mail")? + 1;
     let last_thread: Option<&str> = row.try_get("last_thread")?;
     world.next_thread = last_thread.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0) + 1;
+    world.next_handoff = row.try_get::<i64, _>("last_handoff")? + 1;
+    world.next_deed = row.try_get::<i64, _>("last_deed")? + 1;
     let round: Option<&str> = row.try_get("round_robin")?;
     world.round_robin = round.and_then(|text| text.parse().ok());
     Ok(())
@@ -184,12 +217,11 @@ fn read_found(
     }
     found.leads.extend(column::<Vec<i64>>(row, "acquainted")?);
     found.leads.extend(column::<Vec<Option<i64>>>(row, "near")?.into_iter().flatten());
-    for (id, member, lead) in column::<Vec<(String, String, i64)>>(row, "letters")? {
-        if let (Some(id), Ok(handle)) = (MessageId::new(id), member.parse::<Handle>()) {
-            world.letters.insert(id, (Some(handle), (lead > 0).then_some(LeadId(lead))));
-        }
-        found.leads.insert(lead);
+    for (message_id, letter) in column::<Vec<LetterRow>>(row, "letters")?.into_iter().filter_map(letter) {
+        found.leads.extend(letter.lead.map(|lead| lead.0));
+        world.letters.insert(message_id, letter);
     }
+    world.ignored = column(row, "ignored")?;
     let recorded: BTreeMap<i64, i64> = column::<Vec<(i64, i64)>>(row, "recorded")?.into_iter().collect();
     let row_of = |key: &MailKey| recorded.get(&key_hash(key)).map(|mail| (*key, MailRow(*mail)));
     world.recorded = wanted.keys.iter().filter_map(row_of).collect();
@@ -198,6 +230,24 @@ fn read_found(
         world.strangers.push(StrangerLead { at: instant_or_epoch(at), address });
     }
     Ok(found)
+}
+
+/// A letter of the outbox: its Message-ID, number, member, lead, kind, when it was queued, whether its token is revoked,
+/// its key.
+type LetterRow = (String, i64, String, i64, String, i64, i64, String);
+
+fn letter(row: LetterRow) -> Option<(MessageId, LetterInfo)> {
+    let (message_id, id, member, lead, kind, queued_at, revoked, key) = row;
+    let letter = LetterInfo {
+        id: Some(LetterId(id)),
+        to: Some(member.parse().ok()?),
+        lead: (lead > 0).then_some(LeadId(lead)),
+        kind,
+        queued_at: instant_or_epoch(queued_at),
+        revoked: revoked != 0,
+        key,
+    };
+    Some((MessageId::new(message_id)?, letter))
 }
 
 fn read_threads(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
@@ -226,14 +276,9 @@ fn read_reported(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
 /// What is kept of the members, from the column of that name.
 pub(super) fn members(row: &SqliteRow) -> Result<BTreeMap<Handle, MemberRecord>, StoreError> {
     let mut members = BTreeMap::new();
-    for (handle, digest_on, bounced_on) in column::<Vec<(String, String, String)>>(row, "members")? {
+    for (handle, record) in column::<Vec<(String, String)>>(row, "members")? {
         let Ok(handle) = handle.parse::<Handle>() else { continue };
-        let record = MemberRecord {
-            digest_on: digest_on.parse::<NaiveDate>().ok(),
-            bounced_on: serde_json::from_str(&bounced_on)?,
-            load: 0,
-        };
-        members.insert(handle, record);
+        members.insert(handle, serde_json::from_str::<MemberRecord>(&record)?);
     }
     Ok(members)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::DueLeads;
 use super::reader::Reader;
-use crate::domain::effect::{Effect, Queued};
+use crate::domain::effect::{Effect, Holds, Queued};
 use crate::domain::lead::{Flag, Lead};
 use crate::domain::letters::{Digest, Letter, Question, Reason};
 use crate::domain::world::{MemberRecord, World};
@@ -100,7 +100,7 @@ fn settle(
         to: handle.clone(),
         key: format!("digest:{handle}:{on}"),
         lead: None,
-        revision: None,
+        holds: Holds::default(),
         answers: None,
         until: (!once).then_some(on),
         due_at: start.max(member.calendar.instant(on, reader.policy.digest_at)),

@@ -8,7 +8,7 @@ use super::agenda::single_due;
 use super::reader::{Reader, background};
 use super::{BATCH_WINDOW, DueLeads, keepers};
 use crate::domain::contact::calendar_of;
-use crate::domain::effect::{Effect, HistoryLine, Queued};
+use crate::domain::effect::{Effect, HistoryLine, Holds, Queued};
 use crate::domain::lead::Lead;
 use crate::domain::letters::{FollowUp, Letter, NewLead, Reason};
 use crate::domain::world::World;
@@ -38,7 +38,7 @@ pub(super) fn follow_up(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Vec
             to: member.handle.clone(),
             key: format!("follow_up:{}:{}:{}:time", member.handle, lead.id, lead.revision),
             lead: Some(lead.id),
-            revision: Some(lead.revision),
+            holds: Holds::plan(lead.revision),
             answers: None,
             until: Some(member.calendar.date(now)),
             due_at,
@@ -107,7 +107,7 @@ fn announce(reader: &Reader<'_>, leads: &[&Lead], reason: &Reason, now: DateTime
         to: handle.clone(),
         key: format!("new_lead:{handle}:{batch}"),
         lead: letter.lead(),
-        revision: None,
+        holds: Holds::default(),
         answers: None,
         until: None,
         due_at: now,

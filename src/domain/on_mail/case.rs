@@ -97,9 +97,6 @@ impl<'a> Case<'a> {
             if before == Some(&lead) {
                 continue;
             }
-            if before.is_some_and(|before| before.revision != lead.revision || before.status != lead.status) {
-                effects.push(Effect::Withdraw { lead: id, why: "the plan it spoke of has changed".into() });
-            }
             if !self.arrival.history
                 && let Some(line) = self.lines.iter_mut().rev().find(|line| line.lead == id)
             {
@@ -139,5 +136,6 @@ fn ledger_row(mail: &Mail, row: MailRow) -> LedgerRow {
         subject: mail.subject.clone(),
         summary: mail.summary.clone(),
         why: String::new(),
+        commands: Vec::new(),
     }
 }

@@ -40,8 +40,8 @@ impl Case<'_> {
     /// The first of the reported ids that we know decides: a report may quote the whole conversation of the mail.
     fn returned(&self, report: &Bounce) -> Option<Returned> {
         report.original.iter().find_map(|id| {
-            if let Some((Some(member), _)) = self.world.letters.get(id) {
-                return Some(Returned::Letter(member.clone()));
+            if let Some(member) = self.world.letters.get(id).and_then(|letter| letter.to.clone()) {
+                return Some(Returned::Letter(member));
             }
             let row = self.world.ids.get(id)?.mail?;
             let mail = self.world.mails.get(&row).filter(|mail| mail.outbound)?;

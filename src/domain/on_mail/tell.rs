@@ -1,7 +1,7 @@
 //! Whom a mail causes to be told, and of what. Mail of the past tells nobody anything.
 
 use super::case::Case;
-use crate::domain::effect::{Effect, Queued};
+use crate::domain::effect::{Effect, Holds, Queued};
 use crate::domain::letters::{ANSWER, Letter, NewLead, Notice, Reason, Who};
 use crate::domain::{Handle, LeadId};
 
@@ -59,7 +59,7 @@ impl Case<'_> {
             to: to.clone(),
             key: format!("{}:{to}:{cause}", letter.kind()),
             lead: letter.lead(),
-            revision: None,
+            holds: Holds::default(),
             answers,
             until: None,
             due_at: self.now,

@@ -9,7 +9,7 @@ use tracing::{info, warn};
 use super::{Delivery, Engine, Trying};
 use crate::domain::LetterId;
 use crate::domain::delivery::{Next, Outcome, Tries, after};
-use crate::domain::effect::Queued;
+use crate::domain::effect::{Holds, Queued};
 use crate::domain::letters::{ANSWER, Letter, Notice, Reason};
 use crate::shell::transport::Parcel;
 use crate::store::{Claimed, STOPPED, StoreError, Wanted};
@@ -166,7 +166,7 @@ impl Engine {
                 to: manager.handle.clone(),
                 key: format!("notice:{}:{cause}", manager.handle),
                 lead: None,
-                revision: None,
+                holds: Holds::default(),
                 answers: None,
                 until: None,
                 due_at: now,

@@ -11,7 +11,7 @@ use super::{Engine, MAILDIR};
 use crate::domain::first_sync;
 use crate::domain::on_mail::{self, Arrival, Instruction};
 use crate::domain::policy::InboundRule;
-use crate::domain::world::World;
+use crate::domain::world::{LetterInfo, World};
 use crate::shell::intake::Arrived;
 use crate::shell::maildir::name_hash;
 use crate::shell::source::Place;
@@ -154,7 +154,7 @@ impl Engine {
             self.store.load_counts(&mut world).await?;
         }
         for (id, lead) in leads {
-            world.letters.entry(id).or_insert((None, Some(lead)));
+            world.letters.entry(id).or_insert_with(|| LetterInfo::of_lead(lead));
         }
         Ok(world)
     }
