@@ -130,6 +130,9 @@ impl Engine {
         now: DateTime<Utc>,
         places: &Places,
     ) -> Result<(), StoreError> {
+        if !effects.iter().any(|effect| matches!(effect, Effect::Queue(_))) {
+            return self.store.write_and_commit(world, effects, &self.policy, now, places).await;
+        }
         self.write(world, effects, now, places).await?;
         self.store.commit().await
     }

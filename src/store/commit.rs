@@ -67,10 +67,22 @@ impl Table {
 }
 
 /// Everything a batch changed, in the order of the columns.
-const BATCH: &str = "
-    INSERT INTO batch (mails, refs, thread_leads, thread_people, leads, contacts, history, members, meta, again,
-                       mailboxes, files, mail_keys)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+macro_rules! batch {
+    ($then:literal) => {
+        concat!(
+            "INSERT INTO batch (mails, refs, thread_leads, thread_people, leads, contacts, history, members, meta,
+                                again, mailboxes, files, mail_keys)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            $then
+        )
+    };
+}
+
+/// Writes the rows.
+const BATCH: &str = batch!("");
+
+/// Writes the rows and makes the transaction durable, in one trip.
+const BATCH_AND_COMMIT: &str = batch!("; COMMIT");
 
 /// The rows of one batch.
 #[derive(Default)]
@@ -115,25 +127,10 @@ impl Store {
         if effects.is_empty() && places.cursors.is_empty() && places.files.is_empty() {
             return Ok(());
         }
-        let mut rows = Rows::default();
-        let mut mail = None;
-        for effect in effects {
-            match effect {
-                // A mail's conversation comes after its row, and is written with it.
-                Effect::RecordMail(row) => mail = Some(row),
-                Effect::Thread(change) => {
-                    if let Some(row) = mail.take() {
-                        rows.mail(row, change.thread.0)?;
-                    }
-                    rows.thread(change);
-                    rows.meta.insert("last_thread", (world.next_thread - 1).to_string());
-                }
-                other => rows.take(other)?,
-            }
-        }
+        let mut rows = Rows::of(effects, world)?;
         let merged = std::mem::take(&mut rows.merged);
         let rare = std::mem::take(&mut rows.rare);
-        self.write_rows(rows, world, (policy, now), places).await?;
+        self.write_rows(BATCH, rows, world, (policy, now), places).await?;
         for pair in merged {
             let pair = serde_json::to_string(&[pair])?;
             sqlx::query(include_str!("merge.sql")).bind(pair).execute(&mut self.connection).await?;
@@ -153,8 +150,28 @@ impl Store {
         Ok(())
     }
 
+    /// Writes the effects of a batch, as `write` does, and makes them durable: for a batch without letters. Mostly that is
+    /// one trip to the database.
+    #[expect(clippy::too_many_arguments, reason = "everything that one transaction writes")]
+    pub async fn write_and_commit(
+        &mut self,
+        world: &World,
+        effects: &[Effect],
+        policy: &Policy,
+        now: DateTime<Utc>,
+        places: &Places,
+    ) -> Result<(), StoreError> {
+        let rows = Rows::of(effects, world)?;
+        if !rows.merged.is_empty() || rows.rare.any {
+            self.write(world, effects, policy, now, places).await?;
+            return self.commit().await;
+        }
+        self.write_rows(BATCH_AND_COMMIT, rows, world, (policy, now), places).await
+    }
+
     async fn write_rows(
         &mut self,
+        sql: &'static str,
         rows: Rows<'_>,
         world: &World,
         (policy, now): (&Policy, DateTime<Utc>),
@@ -171,7 +188,7 @@ impl Store {
         }
         let refs = rows.refs.iter().map(|(id, (thread, mail))| (id, thread, mail));
         let files = places.files.iter().map(|hash| hash.cast_signed());
-        sqlx::query(BATCH)
+        sqlx::query(sql)
             .bind(rows.mails.text()?)
             .bind(Table::of(refs)?)
             .bind(Table::of(&rows.thread_leads)?)
@@ -223,6 +240,26 @@ fn contacts(lead: &Lead) -> impl Iterator<Item = (&str, i64, &str)> {
 }
 
 impl<'e> Rows<'e> {
+    fn of(effects: &'e [Effect], world: &World) -> Result<Self, StoreError> {
+        let mut rows = Self::default();
+        let mut mail = None;
+        for effect in effects {
+            match effect {
+                // A mail's conversation comes after its row, and is written with it.
+                Effect::RecordMail(row) => mail = Some(row),
+                Effect::Thread(change) => {
+                    if let Some(row) = mail.take() {
+                        rows.mail(row, change.thread.0)?;
+                    }
+                    rows.thread(change);
+                    rows.meta.insert("last_thread", (world.next_thread - 1).to_string());
+                }
+                other => rows.take(other)?,
+            }
+        }
+        Ok(rows)
+    }
+
     fn take(&mut self, effect: &'e Effect) -> Result<(), StoreError> {
         match effect {
             Effect::PutLead(lead) => {

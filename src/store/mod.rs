@@ -120,6 +120,8 @@ impl Store {
             .foreign_keys(true)
             .pragma("cache_size", format!("-{CACHE_KIB}"))
             .pragma("wal_autocheckpoint", WAL_PAGES.to_string())
+            // What a statement may have to take back would otherwise be a file, made and removed again.
+            .pragma("temp_store", "MEMORY")
             .disable_statement_logging();
         let mut connection = SqliteConnection::connect_with(&options).await?;
         migrate(&mut connection).await?;

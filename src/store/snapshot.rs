@@ -81,13 +81,30 @@ fn column<T: DeserializeOwned>(row: &SqliteRow, name: &str) -> Result<T, StoreEr
     Ok(serde_json::from_str(row.try_get::<&str, _>(name)?)?)
 }
 
+/// Both looks, and before them the transaction in which they are one: a trip each to the database's own thread would be
+/// most of what a single mail costs.
+const BEGIN_AND_LOOK: &str =
+    concat!("BEGIN IMMEDIATE;\n", include_str!("snapshot.sql"), ";\n", include_str!("snapshot_leads.sql"));
+
+/// Both looks, inside a transaction that was begun before.
+const LOOK: &str = concat!(include_str!("snapshot.sql"), ";\n", include_str!("snapshot_leads.sql"));
+
 impl Store {
+    /// Begins the one transaction of a batch, and loads what `wanted` names, in one trip.
+    pub async fn begin_with(&mut self, wanted: &Wanted) -> Result<World, StoreError> {
+        self.look(BEGIN_AND_LOOK, wanted).await
+    }
+
     /// Loads what `wanted` names. Call inside a transaction: it looks twice.
     pub async fn snapshot(&mut self, wanted: &Wanted) -> Result<World, StoreError> {
+        self.look(LOOK, wanted).await
+    }
+
+    async fn look(&mut self, sql: &'static str, wanted: &Wanted) -> Result<World, StoreError> {
         let hashes: HashMap<i64, &MessageId> = wanted.ids.iter().map(|id| (id_hash(id), id)).collect();
         let keys: Vec<i64> = wanted.keys.iter().map(key_hash).collect();
         let (first, last) = wanted.arrivals.unwrap_or_default();
-        let row = sqlx::query(include_str!("snapshot.sql"))
+        let rows = sqlx::query(sql)
             .bind(json(hashes.keys().collect::<Vec<_>>())?)
             .bind(json(&wanted.addresses)?)
             .bind(json(&wanted.domains)?)
@@ -95,45 +112,28 @@ impl Store {
             .bind(json(&wanted.letters)?)
             .bind(millis(first - STRANGERS_BACK))
             .bind(millis(last + STRANGERS_BACK))
-            .fetch_one(&mut self.connection)
+            .bind(json(&wanted.leads)?)
+            .bind(wanted.reports)
+            .bind(wanted.strangers)
+            .fetch_all(&mut self.connection)
             .await?;
+        let [named, behind] = rows.as_slice() else {
+            return Err(StoreError::Strange("a look gave no two rows".into()));
+        };
         let mut world = World::new(self.born_at);
-        read_counters(&mut world, &row)?;
-        world.members = members(&row)?;
-        let found = read_found(&mut world, &row, wanted, &hashes)?;
-        if !found.is_empty() {
-            self.load_found(&mut world, &found, wanted).await?;
-        }
+        read_named(&mut world, named, wanted, &hashes)?;
+        read_behind(&mut world, behind)?;
+        self.load_joined(&mut world).await?;
         Ok(world)
-    }
-
-    async fn load_found(
-        &mut self,
-        world: &mut World,
-        found: &Found,
-        wanted: &Wanted,
-    ) -> Result<(), StoreError> {
-        let nobody = BTreeSet::new();
-        let people = if wanted.strangers { &wanted.addresses } else { &nobody };
-        let row = sqlx::query(include_str!("snapshot_leads.sql"))
-            .bind(json(&found.threads)?)
-            .bind(json(&found.mails)?)
-            .bind(json(&found.leads)?)
-            .bind(json(people)?)
-            .fetch_one(&mut self.connection)
-            .await?;
-        read_threads(world, &row)?;
-        read_reported(world, &row)?;
-        for lead in column::<Vec<Lead>>(&row, "leads")? {
-            world.add_lead(lead);
-        }
-        self.load_joined(world).await
     }
 
     /// What loaded leads turned out to be, one after the other: hardly ever anything.
     async fn load_joined(&mut self, world: &mut World) -> Result<(), StoreError> {
         /// More merges in a row than anybody makes.
         const CHAIN: usize = 20;
+        if world.leads.values().all(|lead| lead.joined.is_none()) {
+            return Ok(());
+        }
         for _ in 0..CHAIN {
             let joined = world.leads.values().filter_map(|lead| lead.joined);
             let missing: BTreeSet<LeadId> = joined.filter(|id| !world.leads.contains_key(id)).collect();
@@ -186,50 +186,42 @@ fn read_counters(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Rows that the first look found, to be loaded by the second.
-#[derive(Default)]
-struct Found {
-    threads: BTreeSet<i64>,
-    mails: BTreeSet<i64>,
-    leads: BTreeSet<i64>,
-}
-
-impl Found {
-    fn is_empty(&self) -> bool {
-        self.threads.is_empty() && self.mails.is_empty() && self.leads.is_empty()
-    }
-}
-
-fn read_found(
+/// What the first look found: what the mails themselves name.
+fn read_named(
     world: &mut World,
     row: &SqliteRow,
     wanted: &Wanted,
     hashes: &HashMap<i64, &MessageId>,
-) -> Result<Found, StoreError> {
-    let mut found = Found { leads: wanted.leads.iter().map(|id| id.0).collect(), ..Found::default() };
+) -> Result<(), StoreError> {
+    read_counters(world, row)?;
+    world.members = members(row)?;
     for (hash, thread, mail) in column::<Vec<(i64, i64, i64)>>(row, "ids")? {
         if let Some(id) = hashes.get(&hash) {
             let known = KnownId { thread: ThreadId(thread), mail: (mail > 0).then_some(MailRow(mail)) };
             world.ids.insert((*id).clone(), known);
         }
-        found.threads.insert(thread);
-        found.mails.extend(Some(mail).filter(|mail| wanted.reports && *mail > 0));
     }
-    found.leads.extend(column::<Vec<i64>>(row, "acquainted")?);
-    found.leads.extend(column::<Vec<Option<i64>>>(row, "near")?.into_iter().flatten());
     for (message_id, letter) in column::<Vec<LetterRow>>(row, "letters")?.into_iter().filter_map(letter) {
-        found.leads.extend(letter.lead.map(|lead| lead.0));
         world.letters.insert(message_id, letter);
     }
     world.ignored = column(row, "ignored")?;
     let recorded: BTreeMap<i64, i64> = column::<Vec<(i64, i64)>>(row, "recorded")?.into_iter().collect();
     let row_of = |key: &MailKey| recorded.get(&key_hash(key)).map(|mail| (*key, MailRow(*mail)));
     world.recorded = wanted.keys.iter().filter_map(row_of).collect();
-    found.mails.extend(recorded.values());
     for (at, address) in column::<Vec<(i64, Address)>>(row, "strangers")? {
         world.strangers.push(StrangerLead { at: instant_or_epoch(at), address });
     }
-    Ok(found)
+    Ok(())
+}
+
+/// What the second look found: what stands behind the named.
+fn read_behind(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
+    read_threads(world, row)?;
+    read_reported(world, row)?;
+    for lead in column::<Vec<Lead>>(row, "leads")? {
+        world.add_lead(lead);
+    }
+    Ok(())
 }
 
 /// A letter of the outbox: its Message-ID, number, member, lead, kind, when it was queued, whether its token is revoked,

@@ -5,13 +5,6 @@ SELECT
        FROM json_each($1) AS w
        JOIN refs AS r ON r.id = w.value
        LEFT JOIN merged AS m ON m.thread = r.thread) AS ids,
-    (SELECT json_group_array(c.lead)
-       FROM json_each($2) AS w JOIN contacts AS c ON c.address = w.value) AS acquainted,
-    (SELECT json_group_array((
-                SELECT c.lead FROM contacts AS c JOIN leads AS l ON l.id = c.lead
-                WHERE c.domain = w.value AND c.domain <> '' AND l.status = 'active'
-                ORDER BY c.lead DESC LIMIT 1))
-       FROM json_each($3) AS w) AS near,
     (SELECT json_group_array(json_array(k.key, k.mail))
        FROM json_each($4) AS w JOIN mail_keys AS k ON k.key = w.value) AS recorded,
     (SELECT json_group_array(json_array(o.message_id, o.id, o.member, o.lead, o.kind, o.queued_at, o.revoked, o.key))

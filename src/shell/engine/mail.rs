@@ -37,10 +37,8 @@ impl Engine {
         self.mailboxes.insert(name.to_owned(), (uidvalidity, seen_at));
         let cursor = Cursor { mailbox: name.to_owned(), uidvalidity, uid, seen_at };
         let places = Places { cursors: vec![cursor], files: Vec::new() };
-        self.store.begin().await?;
-        let world = self.store.snapshot(&Wanted::default()).await?;
-        self.store.write(&world, &[], &self.policy, now, &places).await?;
-        self.store.commit().await
+        let world = self.store.begin_with(&Wanted::default()).await?;
+        self.store.write_and_commit(&world, &[], &self.policy, now, &places).await
     }
 
     /// Decides on mails in order, and acknowledges their places with the effects. A mail that makes the step fail three
@@ -99,7 +97,6 @@ impl Engine {
         old: &[Place],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.store.begin().await?;
         let mut world = self.world_for(arrived).await?;
         let mut effects = Vec::with_capacity(6 * arrived.len());
         let mut history = false;
@@ -129,6 +126,7 @@ impl Engine {
         Ok(())
     }
 
+    /// Begins the transaction, and loads what these mails may need.
     async fn world_for(&mut self, arrived: &[Arrived]) -> Result<World, StoreError> {
         let mut wanted = Wanted::default();
         let mut leads = Vec::new();
@@ -149,7 +147,7 @@ impl Engine {
                 }
             }
         }
-        let mut world = self.store.snapshot(&wanted).await?;
+        let mut world = self.store.begin_with(&wanted).await?;
         if self.counts_load() && !arrived.is_empty() {
             self.store.load_counts(&mut world).await?;
         }
