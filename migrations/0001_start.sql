@@ -91,11 +91,6 @@ CREATE TABLE leads (
     asks         INTEGER NOT NULL DEFAULT 0,
     origin_at    INTEGER NOT NULL DEFAULT 0,
     stranger     TEXT NOT NULL DEFAULT '',
-    pending      INTEGER NOT NULL DEFAULT 0,
-    unanswered   INTEGER NOT NULL DEFAULT 0,
-    handoff      INTEGER NOT NULL DEFAULT 0,
-    joined       INTEGER NOT NULL DEFAULT 0,
-    ignores      TEXT NOT NULL DEFAULT '',
     record       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX leads_due ON leads (due_at) WHERE due_at > 0;
@@ -103,9 +98,6 @@ CREATE INDEX leads_announce ON leads (announce_at) WHERE announce_at > 0;
 CREATE INDEX leads_follow_up ON leads (owner, follow_up_on) WHERE live = 1 AND follow_up_on <> '';
 CREATE INDEX leads_asks ON leads (owner) WHERE asks = 1;
 CREATE INDEX leads_owner ON leads (owner) WHERE live = 1;
-CREATE INDEX leads_handoff ON leads (handoff) WHERE handoff > 0;
-CREATE INDEX leads_ignores ON leads (ignores) WHERE ignores <> '';
-CREATE INDEX leads_joined ON leads (joined) WHERE joined > 0;
 CREATE INDEX leads_stranger ON leads (origin_at) WHERE stranger <> '';
 
 -- Which leads have this address as a contact; domain is the organisation's own, '' for freemail.
@@ -129,24 +121,11 @@ CREATE TABLE history (
 ) STRICT;
 CREATE INDEX history_lead ON history (lead, id);
 
--- What is kept of a member beside the configuration: one document (JSON).
 CREATE TABLE members (
-    handle TEXT PRIMARY KEY NOT NULL,
-    record TEXT NOT NULL
+    handle     TEXT PRIMARY KEY NOT NULL,
+    digest_on  TEXT NOT NULL DEFAULT '',
+    bounced_on TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID;
-
--- What one mail's commands did, so that it can be taken back. changes, told: JSON. spent: it cannot be taken back any more.
-CREATE TABLE deeds (
-    id      INTEGER PRIMARY KEY NOT NULL,
-    member  TEXT NOT NULL,
-    at      INTEGER NOT NULL,
-    cause   TEXT NOT NULL,
-    changes TEXT NOT NULL,
-    told    TEXT NOT NULL DEFAULT '[]',
-    spent   INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX deeds_member ON deeds (member, id);
-CREATE INDEX deeds_cause ON deeds (cause);
 
 -- A letter exists from the moment its row is committed. key: the same decision taken twice collides here.
 CREATE TABLE outbox (
@@ -158,9 +137,6 @@ CREATE TABLE outbox (
     subject     TEXT NOT NULL,
     lead        INTEGER NOT NULL DEFAULT 0,
     revision    INTEGER NOT NULL DEFAULT -1,
-    handoff     INTEGER NOT NULL DEFAULT 0,
-    unanswered  INTEGER NOT NULL DEFAULT 0,
-    revoked     INTEGER NOT NULL DEFAULT 0,
     until_on    TEXT NOT NULL DEFAULT '',
     state       TEXT NOT NULL,
     attempts    INTEGER NOT NULL DEFAULT 0,

@@ -112,7 +112,7 @@ impl Store {
             .bind(json(&wanted.letters)?)
             .bind(millis(first - STRANGERS_BACK))
             .bind(millis(last + STRANGERS_BACK))
-            .bind(json(&wanted.leads)?)
+            .bind(json(wanted.leads.iter().map(|id| id.0).collect::<Vec<_>>())?)
             .bind(wanted.reports)
             .bind(wanted.strangers)
             .fetch_all(&mut self.connection)
