@@ -15,6 +15,7 @@ mod disk;
 mod inbox;
 mod life;
 mod memory;
+mod morning;
 mod once;
 mod operators;
 mod poison;
