@@ -1,5 +1,5 @@
-//! Handles that would be read as something else: `leads+fri@` is a date, `to done` is two verbs. A handle that is one of
-//! these is refused when the configuration is read, so that no command is ever ambiguous.
+//! Handles that would be read as something else: `leads+fri@` is a date, `to done` is two verbs, "baton" is ourselves. A
+//! handle that is one of these is refused when the configuration is read, so that no command is ever ambiguous.
 
 /// Verbs of commands and their other forms (product.md §5), and the words of instructions in addresses (§4).
 const VERBS: &[&str] = &[
@@ -11,6 +11,9 @@ const VERBS: &[&str] = &[
     "summary", "team", "texted", "they", "to", "unclear", "undo", "us", "them", "vacation", "waiting", "why",
     "with", "without", "won", "yes",
 ];
+
+/// What the program calls itself: the history and its letters say who did a thing, and that must never be in doubt.
+const OURSELVES: &[&str] = &["baton", "batond"];
 
 /// Words of dates and times (product.md §5, *When*).
 const DATES: &[&str] = &[
@@ -98,6 +101,9 @@ pub(super) fn reason(handle: &str) -> Option<String> {
     if VERBS.contains(&handle) {
         return Some(format!("{handle:?} is a word of commands: {instead}"));
     }
+    if OURSELVES.contains(&handle) {
+        return Some(format!("{handle:?} is what the program calls itself: {instead}"));
+    }
     let head = handle.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let rest = handle.strip_prefix(head).unwrap_or_default();
     if DATES.contains(&handle) || DATES.contains(&head) && rest.starts_with(|c: char| c.is_ascii_digit()) {
@@ -141,6 +147,15 @@ mod tests {
         ] {
             assert!(reason(handle).is_some(), "{handle}");
         }
+    }
+
+    #[test]
+    fn nobody_is_called_as_the_program_is() {
+        for handle in ["baton", "batond"] {
+            let why = reason(handle).expect("it is refused");
+            assert!(why.contains("calls itself"), "{why}");
+        }
+        assert_eq!(reason("barton"), None);
     }
 
     #[test]
