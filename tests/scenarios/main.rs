@@ -13,6 +13,7 @@ mod forwards;
 mod inbound;
 mod instructions;
 mod matching;
+mod namesakes;
 mod order;
 mod outbound;
 mod reports;

@@ -108,7 +108,7 @@ fn an_outsider_under_a_members_name_makes_no_lead_and_the_member_is_asked() {
     let notice = story.latest("sam", "notice");
     assert!(notice.text.contains("sam.private@gmail.com"), "{}", notice.text);
     story
-        .at("Wed 2026-05-06 16:00")
+        .at("Tue 2026-05-05 18:00")
         .send(from("sam rivera <sam.private@gmail.com>").to("leads").subject("Again").says("Hi."));
     assert_eq!(story.count("sam", "notice"), 1, "asked once");
 }

@@ -99,8 +99,10 @@ impl Case<'_> {
         self.because(&format!("written from an unknown address under the name of {}", member.name));
         let notice =
             Notice::AliasAsked { address: author.address.clone(), subject: self.mail.subject.clone() };
+        // One a day: whoever sends from ever new addresses must not fill a member's mailbox.
+        let today = member.calendar.date(self.now);
         let handle = member.handle.clone();
-        self.notify(&handle, Reason::Named, &format!("alias:{}", author.address), notice);
+        self.notify(&handle, Reason::Named, &format!("alias:{today}"), notice);
         true
     }
 

@@ -1,0 +1,42 @@
+//! Outsiders who bear a member's full name: how often that member is asked whether the address is theirs.
+
+use crate::story::{Story, from};
+
+const AT_HOME: &str = "Sam Rivera <sam.rivera@home.example>";
+
+/// The letters that ask whether an address is theirs, those that still wait for the morning too.
+fn asked(story: &mut Story, handle: &str) -> Vec<String> {
+    let letters = story.letters().into_iter().filter(|letter| letter.to == handle);
+    letters.map(|letter| letter.subject).filter(|subject| subject.ends_with(" yours?")).collect()
+}
+
+#[test]
+fn a_member_is_asked_once_a_day_however_many_write_in_their_name() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    story.at("Wed 2026-05-06 16:00");
+    for n in 0..5 {
+        let address = format!("Sam Rivera <sam{n}@host{n}.example>");
+        let sent = story.send(from(&address).to("leads").subject("Hi").says("It is me."));
+        assert!(story.row(&sent).why.contains("under the name of Sam Rivera"), "all are listed");
+    }
+    story.send(from("Jamie Lee <jamie@home.example>").to("leads").subject("Hi").says("It is me too."));
+    assert_eq!(asked(&mut story, "sam"), ["Is sam0@host0.example yours?"]);
+    assert_eq!(
+        asked(&mut story, "jamie"),
+        ["Is jamie@home.example yours?"],
+        "another member's day is their own"
+    );
+    assert_eq!(story.leads(), 0);
+}
+
+#[test]
+fn the_day_is_the_members_own_and_the_next_one_asks_again() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    // In New York it is still Tuesday.
+    for time in ["Tue 2026-05-05 17:00", "Wed 2026-05-06 05:00"] {
+        story.at(time).send(from(AT_HOME).to("leads").subject("Hi").says(time));
+    }
+    assert_eq!(asked(&mut story, "sam").len(), 1);
+    story.at("Wed 2026-05-06 16:00").send(from(AT_HOME).to("leads").subject("Hi").says("Again."));
+    assert_eq!(asked(&mut story, "sam").len(), 2);
+}
