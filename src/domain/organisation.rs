@@ -117,12 +117,36 @@ pub fn name(address: &Address) -> Option<String> {
     Some(first.to_uppercase().chain(letters).collect())
 }
 
-/// Local parts behind which nobody reads.
+/// Whether an address says that nobody reads what is sent to it.
+pub fn says_no_reply(address: &Address) -> bool {
+    let local = letters(address);
+    [
+        "noreply",
+        "donotreply",
+        "dontreply",
+        "noanswer",
+        "noresponse",
+        "nepasrepondre",
+        "keineantwort",
+        "nichtantworten",
+        "noresponder",
+    ]
+    .iter()
+    .any(|word| local.starts_with(word) || local.ends_with(word))
+}
+
+/// Whether nobody reads behind an address: it says so, or it is that of a mail server.
 pub fn is_no_reply(address: &Address) -> bool {
-    let local: String = address.local().chars().filter(|c| c.is_alphanumeric()).collect();
-    ["noreply", "donotreply", "dontreply", "noanswer", "mailerdaemon", "postmaster", "bounce", "bounces"]
+    let local = letters(address);
+    let server = ["mailerdaemon", "postmaster", "bounces"]
         .iter()
-        .any(|word| local == *word || (word.len() > 6 && (local.starts_with(word) || local.ends_with(word))))
+        .any(|word| local.starts_with(word) || local.ends_with(word));
+    server || local == "bounce" || says_no_reply(address)
+}
+
+/// The local part without points and dashes.
+fn letters(address: &Address) -> String {
+    address.local().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]
@@ -154,9 +178,12 @@ mod tests {
             "do_not_reply@a.example",
             "noreply-orders@a.example",
             "mailer-daemon@a.example",
+            "bounces@a.example",
+            "Keine-Antwort@a.example",
         ] {
             assert!(is_no_reply(&address(text)), "{text}");
         }
+        assert!(!says_no_reply(&address("mailer-daemon@a.example")), "a mail server is no form");
         for text in ["anna@a.example", "reply@a.example", "bouncer@a.example"] {
             assert!(!is_no_reply(&address(text)), "{text}");
         }

@@ -7,6 +7,7 @@ use super::diagnosis;
 use super::headers::Headers;
 use super::mime::{Body, Parts};
 use super::words::holds;
+use crate::domain::organisation::says_no_reply;
 use crate::domain::{Address, Class, Mailbox, Party};
 
 /// The most facts that are kept.
@@ -109,14 +110,6 @@ pub fn human(party: &Party, to_outsiders: bool, failed: bool) -> Class {
     }
 }
 
-/// Whether an address says that nobody reads what is sent to it.
-pub fn is_no_reply(address: &Address) -> bool {
-    let flat: String = address.local().chars().filter(|c| c.is_alphanumeric()).collect();
-    ["noreply", "donotreply", "nepasrepondre", "keineantwort", "noresponder", "noresponse", "nichtantworten"]
-        .iter()
-        .any(|name| flat.starts_with(name) || flat.ends_with(name))
-}
-
 fn header_fact(headers: &Headers<'_>, name: &str) -> Option<String> {
     headers.has(name).then(|| format!("{name}: {}", headers.shown(name, 60)))
 }
@@ -207,7 +200,7 @@ fn is_daemon(address: &Address) -> bool {
 }
 
 fn no_reply(signs: &Signs<'_, '_>) -> Option<String> {
-    signs.from.filter(|from| is_no_reply(&from.address)).map(|_| "no-reply sender".to_owned())
+    signs.from.filter(|from| says_no_reply(&from.address)).map(|_| "no-reply sender".to_owned())
 }
 
 /// Whether a mail is given back in it.

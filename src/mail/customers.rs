@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::headers::Headers;
 use super::mime::{self, Body, Part, Parts};
 use super::{addresses, date, forward, html, ids, reply, summary, words};
+use crate::domain::organisation::is_no_reply;
 use crate::domain::time::local_instant;
 use crate::domain::{Address, Forwarded, Inbox, Mailbox, MessageId, Party, Team};
 
@@ -153,6 +154,8 @@ fn open(part: &Part<'_>, outer: &Forward<'_, '_>, is_own: &dyn Fn(&MessageId) ->
     let (recipients, _) = addresses::recipients(&headers);
     let body = mime::body(&mime::parts(&headers, content), false);
     let whole = whole_text(&body);
+    let answers = addresses::header(&headers, "Reply-To").mailboxes;
+    let from = written_by(from, &answers, &recipients, &whole, outer.team);
     let customers = about(&from, &recipients, outer.team);
     if customers.is_empty() {
         // A colleague passed it on first.
@@ -243,7 +246,7 @@ fn says_forward(subject: &str) -> bool {
 }
 
 fn settle(block: &forward::InlineForward, outer: &Forward<'_, '_>) -> Option<Passed> {
-    let from = block.from.clone()?;
+    let from = written_by(block.from.clone()?, &block.answers, &block.to, &block.text, outer.team);
     let customers = about(&from, &block.to, outer.team);
     let forwarded = Forwarded {
         from,
@@ -266,9 +269,21 @@ fn summary_of(text: &str, subject: &str) -> String {
     words::clean(&summary::of(text, &[], subject), summary::MAX)
 }
 
-/// The author when an outsider, else the outsiders it went to.
+/// The author; of a form's mail, whoever filled it in. What ours went to outsiders with is about those.
+fn written_by(from: Mailbox, answers: &[Mailbox], to: &[Mailbox], text: &str, team: &Team) -> Mailbox {
+    if team.party(&from.address) != Party::Outsider && !outsiders(to, team).is_empty() {
+        return from;
+    }
+    forward::form::filled_in_by(&from, answers, text, team).unwrap_or(from)
+}
+
+/// The author when an outsider, else the outsiders it went to. A machine is nobody's customer.
 fn about(from: &Mailbox, to: &[Mailbox], team: &Team) -> Vec<Mailbox> {
-    if team.party(&from.address) == Party::Outsider { vec![from.clone()] } else { outsiders(to, team) }
+    match team.party(&from.address) {
+        Party::Outsider if is_no_reply(&from.address) => Vec::new(),
+        Party::Outsider => vec![from.clone()],
+        _ => outsiders(to, team),
+    }
 }
 
 fn believable(written: Option<DateTime<Utc>>, forwarded: DateTime<Utc>) -> Option<DateTime<Utc>> {

@@ -14,6 +14,7 @@ use separators::Separator;
 use subject::Prefix;
 
 mod date;
+pub mod form;
 mod inline;
 mod mailbox;
 pub mod subject;
@@ -32,6 +33,8 @@ pub struct InlineForward {
     pub above: String,
     /// The author of the mail passed on; none when the block names nobody with an address.
     pub from: Option<Mailbox>,
+    /// Whom answers to it go to, when it says so.
+    pub answers: Vec<Mailbox>,
     /// Who it was sent to.
     pub to: Vec<Mailbox>,
     /// When it was written, if the date could be read.
@@ -174,6 +177,7 @@ impl Found<'_> {
         let subject = block.value(Label::Subject).map_or_else(|| subject::bare(outer), str::trim);
         InlineForward {
             from: mailbox::author(from, restored),
+            answers: mailbox::all(restored),
             to: mailbox::all(block.value(Label::To).unwrap_or_default()),
             date: block.value(Label::Date).and_then(date::parse),
             zoned: block.value(Label::Date).is_some_and(date::names_zone),

@@ -20,6 +20,7 @@ mod reports;
 mod singles;
 mod strangers;
 mod trust;
+mod web_forms;
 
 use story::{Sent, Story, from};
 

@@ -8,6 +8,7 @@ use crate::domain::contact::{self, OutboundDone, Who};
 use crate::domain::effect::ContactKind;
 use crate::domain::lead::{Contacted, Flag, Lead, Source, Status};
 use crate::domain::letters::{Notice, Reason, Who as Teller};
+use crate::domain::organisation;
 use crate::domain::{Address, Class, Forwarded, Handle, LeadId, Party, Verdict, text, time};
 
 /// How far the time in a forwarded block may be from the mail's own (mail.md §1.4).
@@ -49,7 +50,9 @@ impl Case<'_> {
         let party = self.policy.team.party(&forwarded.from.address);
         let (who, by) = writer(&party, forwarded.from.address.as_str());
         let contact = self.contacted(by, at, &forwarded.summary);
-        if self.is_known(id, forwarded, &contact) {
+        if self.mail.customers.is_empty() && organisation::is_no_reply(&forwarded.from.address) {
+            self.because("a machine wrote what it passes on, which is no contact");
+        } else if self.is_known(id, forwarded, &contact) {
             self.because("the mail it passes on is known");
         } else if party == Party::Outsider {
             self.heard(id, contact);

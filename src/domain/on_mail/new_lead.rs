@@ -39,7 +39,7 @@ impl Case<'_> {
         } else {
             self.people()
         };
-        let Some(first) = customers.first() else { return self.because("it names no customer") };
+        let Some(first) = customers.first() else { return self.because(self.why_nobody()) };
         let id = LeadId(self.world.next_lead);
         let stranger = self.mail.author.as_ref().filter(|_| self.mail.party == Party::Outsider);
         let origin =

@@ -1,4 +1,4 @@
-//! Mail of people nobody knows: when it makes no lead, and why. The limits count by the arrival of mails.
+//! Mail of people nobody knows, and of machines: when it makes no lead, and why. The limits count by the arrival of mails.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -40,6 +40,17 @@ impl Case<'_> {
         }
         (self.lately() >= LEADS_AN_HOUR)
             .then(|| format!("strangers made {LEADS_AN_HOUR} leads within an hour already"))
+    }
+
+    /// Why a mail that could begin a lead has nobody to begin it with.
+    pub(super) fn why_nobody(&self) -> &'static str {
+        match &self.mail.forwarded {
+            Some(forwarded) if organisation::is_no_reply(&forwarded.from.address) => {
+                "nobody reads behind the address that wrote what it passes on, and it does not say for sure who the \
+                 customer is; no lead is made of it"
+            }
+            _ => "it names no customer",
+        }
     }
 
     /// The leads that this stranger or their organisation started on the day this mail arrived.
