@@ -380,6 +380,7 @@ fn mistakes_that_are_allowed_are_warned_of() {
         ("[\"acme.example\"]", "[\"gmail.com\"]", "internal_domains: gmail.com"),
         ("level = \"token\"", "level = \"strict\"", "trust.level"),
         ("*@newsletter.example", "*@acme.example", "ignore.senders: sam@acme.example"),
+        ("sam@acme.example", "sam@mail.acme.example", "acme.example does not stand for mail.acme.example"),
         (
             "round-robin\"\n[[assign.skill]]\nskill = \"react",
             "skills\"\n[[assign.skill]]\nskill = \"vue",
@@ -388,6 +389,9 @@ fn mistakes_that_are_allowed_are_warned_of() {
     ] {
         let warned = warnings(&whole.replace(from, to));
         assert!(warned.contains(said), "{warned}");
+    }
+    for to in ["sam@otheracme.example", "sam@home.example"] {
+        assert_eq!(warnings(&whole.replace("sam@acme.example", to)), "", "{to} is at no domain below ours");
     }
 }
 
