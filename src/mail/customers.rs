@@ -269,7 +269,7 @@ fn summary_of(text: &str, subject: &str) -> String {
     words::clean(&summary::of(text, &[], subject), summary::MAX)
 }
 
-/// The author; of a form's mail, whoever filled it in. What ours went to outsiders with is about those.
+/// The author; of a form's mail, whoever filled it in. A mail of our own house to outsiders is about them, and no form's.
 fn written_by(from: Mailbox, answers: &[Mailbox], to: &[Mailbox], text: &str, team: &Team) -> Mailbox {
     if team.party(&from.address) != Party::Outsider && !outsiders(to, team).is_empty() {
         return from;

@@ -97,6 +97,28 @@ fn a_form_with_two_addresses_or_none_makes_no_lead_and_says_why() {
 }
 
 #[test]
+fn answers_that_go_to_two_people_do_not_say_who_the_customer_is() {
+    let mut story = begun();
+    let headers = format!("{MACHINE}\nReply-To: anna@contoso.example, dora@northside.example");
+    let sent = story.send(form(&headers, FILLED_IN));
+    is_no_lead(&mut story, &sent);
+}
+
+#[test]
+fn a_mail_of_our_own_machine_to_a_customer_is_about_them() {
+    let mut story = begun();
+    story.send(from("jamie").to("leads").subject("Fwd: Your order").says(
+        "For the record.\n\n---------- Forwarded message ---------\nFrom: Shop <noreply@acme.example>\n\
+         Date: Mon, 4 May 2026 at 16:00\nSubject: Your order\nTo: Anna Berg <anna@contoso.example>\n\n\
+         Thank you. Our carrier is help@carrier.example.\n",
+    ));
+    assert_eq!(
+        (story.contacts("L-1"), story.waiting("L-1")),
+        (vec!["anna@contoso.example".into()], "customer")
+    );
+}
+
+#[test]
 fn a_report_that_a_mail_came_back_is_no_form() {
     let mut story = begun();
     let headers = "From: Mail Delivery System <MAILER-DAEMON@mx.example>";
