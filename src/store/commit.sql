@@ -31,13 +31,28 @@ SELECT value->>0, value->>1 FROM jsonb_each(NEW.thread_people) WHERE true ON CON
 INSERT INTO leads (id, name, status, owner, live, revision, follow_up_on, due_at, announce_at, asks, origin_at,
                    stranger, pending, unanswered, handoff, joined, ignores, record)
 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
-       value->>10, value->>11, value->>'$[12][0]', value->>'$[12][1]', value->>13, value->>'$[14][0]', value->>'$[14][1]', value->15
+       value->>10, value->>11, value->>'$[12][0]', value->>'$[12][1]', value->>13, value->>'$[14][0]',
+       value->>'$[14][1]', value->15
 FROM jsonb_each(NEW.leads) WHERE true
 ON CONFLICT (id) DO UPDATE SET
-    name = excluded.name, status = excluded.status, owner = excluded.owner, live = excluded.live,
-    revision = excluded.revision, follow_up_on = excluded.follow_up_on, due_at = excluded.due_at,
-    announce_at = excluded.announce_at, asks = excluded.asks, pending = excluded.pending,
-    unanswered = excluded.unanswered, handoff = excluded.handoff, joined = excluded.joined, ignores = excluded.ignores, record = excluded.record;
+    name = excluded.name, status = excluded.status, revision = excluded.revision,
+    pending = excluded.pending, unanswered = excluded.unanswered, record = excluded.record;
+
+-- What the indexes are about only where it differs: SQLite writes an index again even when its values stay.
+UPDATE leads SET owner = w.value->>3, live = w.value->>4, asks = w.value->>9
+FROM jsonb_each(NEW.leads) AS w
+WHERE leads.id = w.value->>0
+  AND (owner <> w.value->>3 OR live <> w.value->>4 OR asks <> w.value->>9);
+
+UPDATE leads SET follow_up_on = w.value->>6, due_at = w.value->>7, announce_at = w.value->>8
+FROM jsonb_each(NEW.leads) AS w
+WHERE leads.id = w.value->>0
+  AND (follow_up_on <> w.value->>6 OR due_at <> w.value->>7 OR announce_at <> w.value->>8);
+
+UPDATE leads SET handoff = w.value->>13, joined = w.value->>'$[14][0]', ignores = w.value->>'$[14][1]'
+FROM jsonb_each(NEW.leads) AS w
+WHERE leads.id = w.value->>0
+  AND (handoff <> w.value->>13 OR joined <> w.value->>'$[14][0]' OR ignores <> w.value->>'$[14][1]');
 
 INSERT INTO contacts (address, lead, domain)
 SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.contacts) WHERE true ON CONFLICT DO NOTHING;

@@ -1,4 +1,4 @@
-//! Loading: the part of the record that a batch of mails may need, in two trips to the database.
+//! Loading: the part of the record that a batch of mails may need, in one trip to the database.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -81,13 +81,9 @@ fn column<T: DeserializeOwned>(row: &SqliteRow, name: &str) -> Result<T, StoreEr
     Ok(serde_json::from_str(row.try_get::<&str, _>(name)?)?)
 }
 
-/// Both looks, and before them the transaction in which they are one: a trip each to the database's own thread would be
-/// most of what a single mail costs.
-const BEGIN_AND_LOOK: &str =
-    concat!("BEGIN IMMEDIATE;\n", include_str!("snapshot.sql"), ";\n", include_str!("snapshot_leads.sql"));
-
-/// Both looks, inside a transaction that was begun before.
-const LOOK: &str = concat!(include_str!("snapshot.sql"), ";\n", include_str!("snapshot_leads.sql"));
+/// The look, with the transaction it belongs to: for a single mail a trip of its own to the database's thread would cost as
+/// much as the look.
+const BEGIN_AND_LOOK: &str = concat!("BEGIN IMMEDIATE;\n", include_str!("snapshot.sql"));
 
 impl Store {
     /// Begins the one transaction of a batch, and loads what `wanted` names, in one trip.
@@ -95,16 +91,16 @@ impl Store {
         self.look(BEGIN_AND_LOOK, wanted).await
     }
 
-    /// Loads what `wanted` names. Call inside a transaction: it looks twice.
+    /// Loads what `wanted` names, inside a transaction that was begun before.
     pub async fn snapshot(&mut self, wanted: &Wanted) -> Result<World, StoreError> {
-        self.look(LOOK, wanted).await
+        self.look(include_str!("snapshot.sql"), wanted).await
     }
 
     async fn look(&mut self, sql: &'static str, wanted: &Wanted) -> Result<World, StoreError> {
         let hashes: HashMap<i64, &MessageId> = wanted.ids.iter().map(|id| (id_hash(id), id)).collect();
         let keys: Vec<i64> = wanted.keys.iter().map(key_hash).collect();
         let (first, last) = wanted.arrivals.unwrap_or_default();
-        let rows = sqlx::query(sql)
+        let row = sqlx::query(sql)
             .bind(json(hashes.keys().collect::<Vec<_>>())?)
             .bind(json(&wanted.addresses)?)
             .bind(json(&wanted.domains)?)
@@ -115,14 +111,11 @@ impl Store {
             .bind(json(wanted.leads.iter().map(|id| id.0).collect::<Vec<_>>())?)
             .bind(wanted.reports)
             .bind(wanted.strangers)
-            .fetch_all(&mut self.connection)
+            .fetch_one(&mut self.connection)
             .await?;
-        let [named, behind] = rows.as_slice() else {
-            return Err(StoreError::Strange("a look gave no two rows".into()));
-        };
         let mut world = World::new(self.born_at);
-        read_named(&mut world, named, wanted, &hashes)?;
-        read_behind(&mut world, behind)?;
+        read_named(&mut world, &row, wanted, &hashes)?;
+        read_behind(&mut world, &row)?;
         self.load_joined(&mut world).await?;
         Ok(world)
     }
@@ -186,7 +179,7 @@ fn read_counters(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What the first look found: what the mails themselves name.
+/// What the mails themselves name.
 fn read_named(
     world: &mut World,
     row: &SqliteRow,
@@ -214,7 +207,7 @@ fn read_named(
     Ok(())
 }
 
-/// What the second look found: what stands behind the named.
+/// What stands behind that.
 fn read_behind(world: &mut World, row: &SqliteRow) -> Result<(), StoreError> {
     read_threads(world, row)?;
     read_reported(world, row)?;
