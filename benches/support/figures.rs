@@ -40,6 +40,11 @@ impl Times {
         self.0.len()
     }
 
+    /// How many a second, one after the other.
+    pub fn rate(&self) -> f64 {
+        self.0.len() as f64 / self.0.iter().sum::<Duration>().as_secs_f64()
+    }
+
     /// The time that `percent` of a hundred do not exceed; zero when there is none.
     pub fn at(&self, percent: usize) -> Duration {
         let mut sorted = self.0.clone();
