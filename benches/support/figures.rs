@@ -42,7 +42,8 @@ impl Times {
 
     /// How many a second, one after the other.
     pub fn rate(&self) -> f64 {
-        self.0.len() as f64 / self.0.iter().sum::<Duration>().as_secs_f64()
+        let count = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        f64::from(count) / self.0.iter().sum::<Duration>().as_secs_f64()
     }
 
     /// The time that `percent` of a hundred do not exceed; zero when there is none.

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::Sqlite;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
 
 use super::rows::{id_hash, key_hash, millis};
 use super::{Store, StoreError};
@@ -66,7 +69,7 @@ impl Table {
     }
 }
 
-/// Everything a batch changed, in the order of the columns.
+/// Everything a batch changed, in the order of the columns, and what follows in the same trip.
 macro_rules! batch {
     ($then:literal) => {
         concat!(
@@ -130,7 +133,7 @@ impl Store {
         let mut rows = Rows::of(effects, world)?;
         let merged = std::mem::take(&mut rows.merged);
         let rare = std::mem::take(&mut rows.rare);
-        self.write_rows(BATCH, rows, world, (policy, now), places).await?;
+        batch(BATCH, rows, world, (policy, now), places)?.execute(&mut self.connection).await?;
         for pair in merged {
             let pair = serde_json::to_string(&[pair])?;
             sqlx::query(include_str!("merge.sql")).bind(pair).execute(&mut self.connection).await?;
@@ -166,44 +169,8 @@ impl Store {
             self.write(world, effects, policy, now, places).await?;
             return self.commit().await;
         }
-        self.write_rows(BATCH_AND_COMMIT, rows, world, (policy, now), places).await
-    }
-
-    async fn write_rows(
-        &mut self,
-        sql: &'static str,
-        rows: Rows<'_>,
-        world: &World,
-        (policy, now): (&Policy, DateTime<Utc>),
-        places: &Places,
-    ) -> Result<(), StoreError> {
-        let mut leads = Table::default();
-        for lead in rows.leads.values() {
-            add_lead(&mut leads, lead, policy, now)?;
-        }
-        let mut members = Table::default();
-        for handle in &rows.members {
-            let record = serde_json::to_string(&world.members.get(*handle).cloned().unwrap_or_default())?;
-            members.add(&(handle.as_str(), record))?;
-        }
-        let refs = rows.refs.iter().map(|(id, (thread, mail))| (id, thread, mail));
-        let files = places.files.iter().map(|hash| hash.cast_signed());
-        sqlx::query(sql)
-            .bind(rows.mails.text()?)
-            .bind(Table::of(refs)?)
-            .bind(Table::of(&rows.thread_leads)?)
-            .bind(Table::of(&rows.thread_people)?)
-            .bind(leads.text()?)
-            .bind(Table::of(rows.leads.values().flat_map(|lead| contacts(lead)))?)
-            .bind(rows.history.text()?)
-            .bind(members.text()?)
-            .bind(Table::of(&rows.meta)?)
-            .bind(Table::of(&rows.again)?)
-            .bind(Table::of(places.cursors.iter().map(cursor_row))?)
-            .bind(Table::of(files)?)
-            .bind(Table::of(&rows.mail_keys)?)
-            .execute(&mut self.connection)
-            .await?;
+        let batch = batch(BATCH_AND_COMMIT, rows, world, (policy, now), places)?;
+        batch.execute(&mut self.connection).await?;
         Ok(())
     }
 }
@@ -227,6 +194,41 @@ impl Rare {
         }
         Ok(())
     }
+}
+
+/// The statement that writes these rows, with its values.
+fn batch(
+    sql: &'static str,
+    rows: Rows<'_>,
+    world: &World,
+    (policy, now): (&Policy, DateTime<Utc>),
+    places: &Places,
+) -> Result<Query<'static, Sqlite, SqliteArguments>, StoreError> {
+    let mut leads = Table::default();
+    for lead in rows.leads.values() {
+        add_lead(&mut leads, lead, policy, now)?;
+    }
+    let mut members = Table::default();
+    for handle in &rows.members {
+        let record = serde_json::to_string(&world.members.get(*handle).cloned().unwrap_or_default())?;
+        members.add(&(handle.as_str(), record))?;
+    }
+    let refs = rows.refs.iter().map(|(id, (thread, mail))| (id, thread, mail));
+    let files = places.files.iter().map(|hash| hash.cast_signed());
+    Ok(sqlx::query(sql)
+        .bind(rows.mails.text()?)
+        .bind(Table::of(refs)?)
+        .bind(Table::of(&rows.thread_leads)?)
+        .bind(Table::of(&rows.thread_people)?)
+        .bind(leads.text()?)
+        .bind(Table::of(rows.leads.values().flat_map(|lead| contacts(lead)))?)
+        .bind(rows.history.text()?)
+        .bind(members.text()?)
+        .bind(Table::of(&rows.meta)?)
+        .bind(Table::of(&rows.again)?)
+        .bind(Table::of(places.cursors.iter().map(cursor_row))?)
+        .bind(Table::of(files)?)
+        .bind(Table::of(&rows.mail_keys)?))
 }
 
 fn cursor_row(cursor: &Cursor) -> (&str, u32, u32, i64) {
