@@ -1,4 +1,5 @@
-//! PURE. The words people write: dates, instructions in addresses (and, later, commands).
+//! PURE. The words people write: dates, instructions in addresses, commands.
 
 pub mod address;
+pub mod language;
 pub mod when;

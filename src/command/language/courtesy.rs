@@ -1,0 +1,126 @@
+//! Lines that are only polite: greetings, sign-offs, the writer's own name. They neither begin nor end the zone.
+
+use super::Context;
+
+/// Whether a folded line says nothing but hello or goodbye.
+pub(super) fn is_courtesy(line: &str, context: &Context<'_>) -> bool {
+    is_greeting(line) || is_sign_off(line, context) || is_writer(line, context)
+}
+
+fn is_greeting(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let bare = lower.trim_end_matches([',', '!', '.', ':', '-', '–', ' ']);
+    let closed = bare.len() < lower.len() || !bare.contains(' ');
+    let Some(rest) = GREETINGS.iter().find_map(|words| after(bare, words)) else { return false };
+    let plain = !rest.contains(['.', '!', '?', ':', ';']) && !rest.chars().any(|c| c.is_ascii_digit());
+    let words = rest.split_whitespace().count();
+    plain && words <= if closed { 3 } else { 2 }
+}
+
+fn is_sign_off(line: &str, context: &Context<'_>) -> bool {
+    let lower = line.to_lowercase();
+    let bare = trimmed(&lower);
+    SIGN_OFFS.iter().filter_map(|words| after(bare, words)).any(|rest| {
+        let rest = trimmed(rest);
+        rest.is_empty()
+            || is_writer(rest, context)
+            || ["all", "again", "a lot", "so much", "team", "baton"].contains(&rest)
+    })
+}
+
+fn is_writer(line: &str, context: &Context<'_>) -> bool {
+    let lower = line.to_lowercase();
+    let bare = trimmed(&lower);
+    let Some(member) = context.team.member(context.writer) else { return false };
+    let name = member.name.to_lowercase();
+    !bare.is_empty()
+        && (bare == name || bare == member.first_name().to_lowercase() || bare == member.handle.as_str())
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        matches!(c, ',' | '.' | '!' | '-' | '–' | '—' | ' ') || super::fold::is_emoji(c)
+    })
+}
+
+fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(words)?;
+    (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '\'')).then_some(rest)
+}
+
+const GREETINGS: &[&str] = &[
+    "hi",
+    "hello",
+    "hey",
+    "hiya",
+    "dear",
+    "good morning",
+    "good afternoon",
+    "good evening",
+    "good day",
+    "greetings",
+    "morning",
+    "hallo",
+    "guten tag",
+    "guten morgen",
+    "moin",
+    "servus",
+    "liebe",
+    "lieber",
+    "bonjour",
+    "salut",
+    "hola",
+    "ciao",
+    "hoi",
+    "hej",
+    "hei",
+];
+
+const SIGN_OFFS: &[&str] = &[
+    "best",
+    "best regards",
+    "best wishes",
+    "regards",
+    "kind regards",
+    "warm regards",
+    "with kind regards",
+    "many thanks",
+    "thanks",
+    "thank you",
+    "thanks and regards",
+    "thx",
+    "ty",
+    "cheers",
+    "sincerely",
+    "yours",
+    "yours sincerely",
+    "all the best",
+    "take care",
+    "talk soon",
+    "br",
+    "rgds",
+    "bye",
+    "viele grüße",
+    "liebe grüße",
+    "beste grüße",
+    "mit freundlichen grüßen",
+    "gruß",
+    "grüße",
+    "lg",
+    "vg",
+    "mfg",
+    "danke",
+    "vielen dank",
+    "cordialement",
+    "merci",
+    "saludos",
+    "gracias",
+    "saluti",
+    "grazie",
+    "groet",
+    "groeten",
+    "mvg",
+    "hälsningar",
+    "mvh",
+    "hilsen",
+];

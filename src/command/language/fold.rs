@@ -1,0 +1,164 @@
+//! What mail programs and phones add to a line, taken away before it is read: odd spaces, invisible characters, curly
+//! quotes, bullets, emoji, thanks. It never turns one letter into another, so a look-alike stays no verb.
+
+use crate::domain::text::is_shown;
+
+/// How much of a line is read?
+const MAX_LINE: usize = 2_000;
+
+/// A line with plain spaces and quotes, without what nobody sees; letters stay as they are.
+pub(super) fn folded(line: &str) -> String {
+    let mut out = String::new();
+    for c in line.chars().take(MAX_LINE) {
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if is_shown(c) && !is_filler(c) {
+            out.push(plain(c));
+        }
+    }
+    let end = out.trim_end().len();
+    out.truncate(end);
+    let end = without_device(&out).len();
+    out.truncate(end);
+    out
+}
+
+/// Characters that show nothing and are no format characters.
+fn is_filler(c: char) -> bool {
+    matches!(c, '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+}
+
+fn plain(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' => '"',
+        '\u{2010}' | '\u{2011}' | '\u{2212}' => '-',
+        other => other,
+    }
+}
+
+/// `Ok 👍 Sent from my iPhone`, run together by the phone.
+fn without_device(line: &str) -> &str {
+    let lower = line.to_ascii_lowercase();
+    let Some(at) = DEVICE_LINES.iter().find_map(|words| lower.rfind(words)) else { return line };
+    let (before, after) = (line.get(..at).unwrap_or(line), lower.get(at..).unwrap_or_default());
+    let apart = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let device = DEVICES.iter().any(|device| after.contains(device)) && after.split(' ').count() <= 6;
+    if apart && device { before.trim_end() } else { line }
+}
+
+const DEVICE_LINES: &[&str] = &["sent from my ", "sent from outlook", "sent from yahoo", "sent from proton"];
+const DEVICES: &[&str] = &[
+    "phone",
+    "ipad",
+    "mobile",
+    "android",
+    "samsung",
+    "galaxy",
+    "pixel",
+    "blackberry",
+    "huawei",
+    "xiaomi",
+    "outlook",
+    "yahoo",
+    "proton",
+    "tablet",
+    "watch",
+];
+
+/// A line without its bullet and the mark that some put before commands.
+pub(super) fn unmarked(line: &str) -> &str {
+    let line = without_bullet(line.trim());
+    line.strip_prefix(['/', '#', '!', '@']).unwrap_or(line).trim_start()
+}
+
+fn without_bullet(line: &str) -> &str {
+    if let Some(rest) = line.strip_prefix(['•', '·', '▪', '◦', '‣', '●']) {
+        return rest.trim_start();
+    }
+    if let Some(rest) = line.strip_prefix(['-', '*', '+', '–', '—']).and_then(|rest| rest.strip_prefix(' '))
+    {
+        return rest.trim_start();
+    }
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let numbered = line.get(digits..).filter(|_| (1..=2).contains(&digits));
+    let after = numbered.and_then(|rest| rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")));
+    after.map_or(line, str::trim_start)
+}
+
+/// A text without the stops, emoji and thanks it ends with.
+pub(super) fn untrailed(text: &str) -> &str {
+    let mut text = text.trim_end();
+    loop {
+        let shorter = without_marks(text);
+        let shorter = without_thanks(shorter).unwrap_or(shorter);
+        if shorter.len() == text.len() {
+            return text;
+        }
+        text = shorter;
+    }
+}
+
+/// The same for a text whose words may be the writer's own: thanks go only where a stop stands before them.
+pub(super) fn untrailed_text(text: &str) -> &str {
+    let text = text.trim();
+    if untrailed(text).is_empty() {
+        return "";
+    }
+    let bare = without_marks(text);
+    let stopped = |before: &&str| {
+        let gap = bare.get(before.len()..).unwrap_or_default().trim_start();
+        gap.starts_with([',', '-', '–', '—', ';']) || before.ends_with(['.', '!'])
+    };
+    without_thanks(bare).filter(stopped).map_or(bare, without_marks)
+}
+
+fn without_marks(text: &str) -> &str {
+    let mut text = text.trim_end();
+    loop {
+        let shorter = text.trim_end_matches(|c: char| matches!(c, '.' | '!' | '…') || is_emoji(c)).trim_end();
+        let shorter = FACES.iter().find_map(|face| shorter.strip_suffix(face)).unwrap_or(shorter).trim_end();
+        if shorter.len() == text.len() {
+            return text;
+        }
+        text = shorter;
+    }
+}
+
+const FACES: &[&str] = &[":)", ":-)", ";)", ";-)", ":D", ":-D", ":(", ":-("];
+const THANKS: &[&str] = &["thank you", "thanks", "thx", "cheers"];
+
+fn without_thanks(text: &str) -> Option<&str> {
+    let before = THANKS.iter().find_map(|thanks| {
+        let at = text.len().checked_sub(thanks.len())?;
+        let (before, last) = text.split_at_checked(at)?;
+        let apart = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '\'');
+        (last.eq_ignore_ascii_case(thanks) && apart).then_some(before)
+    })?;
+    Some(before.trim_end().trim_end_matches([',', '-', '–', '—', ';']).trim_end())
+}
+
+/// Arrows, signs and pictures, with what joins and colours them.
+pub(super) fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{20e3}' | '\u{1f000}'..='\u{1faff}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// A text on both sides of a place that was taken out, joined again.
+pub(super) fn joined(before: &str, after: &str) -> String {
+    let before = before.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ':' | ';' | '-' | '–' | '—' | '(')
+    });
+    let loose =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ':' | ';' | '.' | '!' | '-' | '–' | '—' | ')');
+    if before.trim().is_empty() {
+        return after.trim_start_matches(loose).trim_end().to_owned();
+    }
+    let tail = after.trim();
+    if tail.trim_matches(loose).is_empty() {
+        return before.trim_start().to_owned();
+    }
+    let gap = if tail.starts_with([',', ';', '.', ')', ':', '!']) { "" } else { " " };
+    format!("{}{gap}{tail}", before.trim_start())
+}

@@ -1,0 +1,303 @@
+//! What a line of prose may have meant: a date to snooze until, an absence, a misspelt verb. Only ever shown with a
+//! button; it is never run.
+
+use super::fold::{folded, unmarked, untrailed};
+use super::table::{Shape, VERBS};
+use super::verb::strip_words;
+use super::{Context, away, courtesy, line, print, told};
+use crate::command::when::{echo, mentions, parse};
+use crate::domain::command::{Away, Command, Likely};
+use crate::domain::text::one_line;
+use crate::domain::time::When;
+
+/// The longest line that can stand for a command, in words.
+const MAX_WORDS: usize = 14;
+
+/// The likely command for the first line of prose.
+pub(super) fn likely(rest: &str, context: &Context<'_>) -> Option<Likely> {
+    let lines = rest.lines().take(20).map(folded);
+    let first = lines.into_iter().find(|line| !line.is_empty() && !courtesy::is_courtesy(line, context))?;
+    let text = unmarked(&first);
+    if text.starts_with('>') || text.split(' ').count() > MAX_WORDS {
+        return None;
+    }
+    let written = one_line(&first, 200);
+    if let Some(command) = corrected(text, context) {
+        return Some(Likely { written, command, typo: true });
+    }
+    let (lead, bare) =
+        line::lead(text, context.bare_leads).map_or((None, text), |(lead, bare)| (Some(lead), bare));
+    let command = meant(bare, context)?;
+    let command = lead.map_or_else(|| command.clone(), |lead| format!("{lead} {command}"));
+    Some(Likely { written, command, typo: false })
+}
+
+/// A line whose first word is a verb but for a slip, and which reads with that verb.
+fn corrected(text: &str, context: &Context<'_>) -> Option<String> {
+    let (before, text) = line::lead(text, context.bare_leads)
+        .map_or((String::new(), text), |(lead, rest)| (format!("{lead} "), rest));
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let (word, rest) = text.split_at_checked(end)?;
+    let word = word.to_lowercase();
+    if word.chars().count() < 3 || REAL_WORDS.contains(&word.as_str()) {
+        return None;
+    }
+    let verbs = VERBS.iter().flat_map(|verb| verb.words.iter().map(move |known| (verb, *known)));
+    let near = verbs.filter(|(_, known)| !known.contains(' ')).filter_map(|(verb, known)| {
+        let slips = strsim::osa_distance(&word, known);
+        let most = if known.len() >= 6 { 2 } else { usize::from(known.len() >= 4 || rest.trim().is_empty()) };
+        // A slip in free text says too little: "sand v2" may be anything.
+        let fits = verb.shape != Shape::Free || slips == 1;
+        ((1..=most).contains(&slips) && fits).then_some((slips, known))
+    });
+    let (_, verb) = near.min()?;
+    let line = untrailed(&format!("{before}{verb}{rest}")).to_owned();
+    line::parts(&line, context).filter(|parts| parts.iter().all(|part| part.asked.is_ok())).map(|_| line)
+}
+
+/// Words near a verb that are no slips.
+const REAL_WORDS: &[&str] = &[
+    "send",
+    "sends",
+    "one",
+    "now",
+    "not",
+    "too",
+    "two",
+    "the",
+    "call",
+    "calls",
+    "meet",
+    "meets",
+    "list",
+    "last",
+    "lose",
+    "cost",
+    "most",
+    "note",
+    "notes",
+    "text",
+    "want",
+    "wont",
+    "won't",
+    "son",
+    "who",
+    "way",
+    "new",
+    "next",
+    "news",
+    "know",
+    "what",
+    "team",
+    "tea",
+    "see",
+    "was",
+    "his",
+    "him",
+    "has",
+    "had",
+    "met",
+    "set",
+    "get",
+    "got",
+    "yet",
+    "she",
+    "her",
+    "they",
+    "them",
+    "then",
+    "than",
+    "that",
+    "this",
+    "with",
+    "will",
+    "when",
+    "show",
+    "slow",
+    "snow",
+    "bone",
+    "gone",
+    "none",
+    "tone",
+    "dine",
+    "sane",
+    "same",
+    "some",
+    "name",
+    "names",
+    "stage",
+    "state",
+    "pack",
+    "bank",
+    "lack",
+    "line",
+    "mind",
+    "closer",
+    "closed",
+    "clothes",
+    "reason",
+    "please",
+    "help",
+    "held",
+    "hello",
+    "also",
+    "are",
+    "for",
+    "and",
+    "but",
+    "our",
+    "you",
+    "yes",
+    "yep",
+    "yeah",
+    "yesterday",
+    "today",
+    "later",
+    "latest",
+    "better",
+    "letter",
+    "mine",
+];
+
+fn meant(text: &str, context: &Context<'_>) -> Option<String> {
+    let lower = untrailed(text).to_lowercase();
+    let lower = lower.trim_end_matches(['?', ' ']);
+    if !lower.is_empty() || !text.contains('👍') {
+        if let Some(command) =
+            SAYINGS.iter().find_map(|(said, command)| said.contains(&lower).then_some(*command))
+        {
+            return Some(command.to_owned());
+        }
+    } else {
+        return Some("ok".to_owned());
+    }
+    absence(text, context)
+        .or_else(|| report(text, context))
+        .or_else(|| promise(text, context))
+        .or_else(|| later(text, context))
+}
+
+/// Common answers that are no commands.
+const SAYINGS: &[(&[&str], &str)] = &[
+    (
+        &[
+            "sure",
+            "sounds good",
+            "confirmed",
+            "yep",
+            "yeah",
+            "yes please",
+            "of course",
+            "i'll take it",
+            "i will take it",
+            "i got it",
+            "i've got it",
+            "great",
+            "perfect",
+            "noted",
+        ],
+        "ok",
+    ),
+    (
+        &[
+            "all done",
+            "it's done",
+            "its done",
+            "i'm done",
+            "already done",
+            "that's done",
+            "is done",
+            "done already",
+            "done?",
+            "ok done",
+        ],
+        "done",
+    ),
+    (&["snooze", "push", "later", "not now", "remind me later"], "snooze tomorrow"),
+    (&["we won", "they said yes", "they signed", "signed"], "won"),
+    (&["we lost", "they said no", "not interested", "they're not interested"], "lost: not interested"),
+    (&["i'm back", "im back", "back from my vacation", "back in the office"], "back from leave"),
+    (&["not my lead", "i can't", "i cannot", "can't do it", "not for me"], "no"),
+];
+
+/// `Back on Monday`, `I'm away until Friday`.
+fn absence(text: &str, context: &Context<'_>) -> Option<String> {
+    let text = untrailed(text);
+    let text = ["I'm", "I am", "I'll be", "I will be", "Im"]
+        .iter()
+        .find_map(|words| strip_words(text, words))
+        .unwrap_or(text)
+        .trim_start();
+    let today = context.reading.calendar.date(context.reading.sent_at);
+    let print = |away: Away| Some(print::print(&Command::Away(away), context));
+    if let Some(rest) = strip_words(text, "back in the office").or_else(|| strip_words(text, "back")) {
+        return match super::settle::whole_fixed(rest.trim(), context)? {
+            Ok(when) => print(Away {
+                from: today,
+                to: away::before(super::settle::date(when, context), today),
+                cover: None,
+            }),
+            Err(_) => None,
+        };
+    }
+    let away = [
+        "on vacation",
+        "on leave",
+        "on holiday",
+        "out of office",
+        "out of the office",
+        "ooo",
+        "off",
+        "out",
+        "away",
+        "traveling",
+    ];
+    let rest = away.iter().find_map(|words| strip_words(text, words))?;
+    print(away::away(rest.trim(), context)?.ok()?)
+}
+
+/// `I sent it yesterday`, `just called them`.
+fn report(text: &str, context: &Context<'_>) -> Option<String> {
+    let mut rest = text;
+    for words in ["I", "We", "I've", "We've", "have", "just", "already"] {
+        rest = strip_words(rest, words).map_or(rest, str::trim_start);
+    }
+    if rest.len() == text.len() {
+        return None;
+    }
+    let told = told::contact(rest, context)?.ok()?;
+    Some(print::print(&Command::Contact(told), context))
+}
+
+/// `I'll call him tomorrow`: a next action with its date.
+fn promise(text: &str, context: &Context<'_>) -> Option<String> {
+    let after = ["No worries, I'll", "I'll", "I will", "Will", "Let me", "Going to", "I'm going to"]
+        .iter()
+        .find_map(|words| strip_words(text, words))?;
+    let action = after.trim().trim_start_matches("then ");
+    let parts = line::parts(&format!("next: {action}"), context)?;
+    match parts.first().map(|part| &part.asked) {
+        Some(Ok(Command::Next(step))) if step.by.is_some() && step.text.contains(' ') => {
+            Some(print::print(&Command::Next(step.clone()), context))
+        }
+        _ => None,
+    }
+}
+
+/// `Next week is better`: the date it speaks of.
+fn later(text: &str, context: &Context<'_>) -> Option<String> {
+    let found = mentions(text, &context.reading).into_iter().next()?;
+    let when = found.when.ok()?;
+    let said = text.get(found.range)?.trim().to_lowercase();
+    let day = ["on ", "by ", "until ", "before ", "after "]
+        .iter()
+        .find_map(|word| said.strip_prefix(word))
+        .unwrap_or(&said);
+    // Its own words where they read alone, else the date they mean.
+    let calendar = context.reading.calendar;
+    let own = matches!(parse(day, &context.reading), Some(Ok(same)) if same == when);
+    let shown =
+        if own { day.to_owned() } else { echo(when, calendar.zone, calendar.date(context.reading.sent_at)) };
+    let _: When = when;
+    Some(format!("snooze {shown}"))
+}

@@ -1,0 +1,100 @@
+//! One line of the zone: its marks, its lead, and the commands that `;` joins.
+
+use super::fold::unmarked;
+use super::verb::{command, strip_words};
+use super::{Context, items};
+use crate::domain::LeadId;
+use crate::domain::command::{Command, Wrong};
+
+/// How many `;` of a line are looked at?
+const MAX_STOPS: usize = 40;
+
+/// A command of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    /// The lead, of its own or of the command before it on the line.
+    pub(super) lead: Option<LeadId>,
+    pub(super) asked: Result<Command, Wrong>,
+}
+
+/// The commands of a folded line; none when it is prose.
+pub(super) fn parts(line: &str, context: &Context<'_>) -> Option<Vec<Part>> {
+    let mut parts: Vec<Part> = Vec::new();
+    for piece in pieces(line, context) {
+        let (lead, asked) = one(piece, context)?;
+        let lead = lead.or_else(|| parts.last().and_then(|part| part.lead));
+        parts.push(Part { lead, asked });
+    }
+    (!parts.is_empty()).then_some(parts)
+}
+
+/// A line cut at each `;` after which a whole command follows.
+fn pieces<'a>(line: &'a str, context: &Context<'_>) -> Vec<&'a str> {
+    let stops: Vec<usize> = line.match_indices(';').map(|(at, _)| at).take(MAX_STOPS).collect();
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (place, stop) in stops.iter().enumerate() {
+        let end = stops.get(place + 1).copied().unwrap_or(line.len());
+        let (Some(head), Some(tail)) = (line.get(start..*stop), line.get(stop + 1..end)) else { break };
+        match one(head, context) {
+            None => break,
+            Some((_, Ok(before))) if keeps(&before, tail) => continue,
+            Some(_) => {}
+        }
+        if one(tail, context).is_some() {
+            pieces.push(head);
+            start = stop + 1;
+        }
+    }
+    pieces.extend(line.get(start..));
+    pieces
+}
+
+/// Whether what stands before a `;` runs on over it: notes and reasons to the end of the line, `new` over its `next`, a
+/// handoff over its labels.
+fn keeps(before: &Command, tail: &str) -> bool {
+    let tail = tail.trim();
+    match before {
+        Command::Note(_) | Command::Set(crate::domain::command::Field::Summary, _) => true,
+        Command::No(why) | Command::Release(why) | Command::Lost(why) | Command::Close(why) => {
+            !why.is_empty()
+        }
+        Command::To(hand) => !hand.labels.why.is_empty() || items::label(tail).is_some(),
+        Command::New(_) => strip_words(tail, "next").is_some(),
+        _ => false,
+    }
+}
+
+/// One command with the lead it names.
+pub(super) fn one(text: &str, context: &Context<'_>) -> Option<(Option<LeadId>, Result<Command, Wrong>)> {
+    let text = unmarked(text);
+    if let Some(asked) = command(text, context) {
+        return Some((None, asked));
+    }
+    let (lead, rest) = lead(text, context.bare_leads)?;
+    let asked = command(rest, context)?;
+    if !text.starts_with(['L', 'l']) && counts_things(rest) {
+        return None;
+    }
+    Some((Some(lead), asked.map_err(|wrong| Wrong { form: format!("{lead} {}", wrong.form), ..wrong })))
+}
+
+/// The lead a text begins with, and the rest.
+pub(super) fn lead(text: &str, bare: bool) -> Option<(LeadId, &str)> {
+    let end = text.find([' ', ':'])?;
+    let (head, rest) = text.split_at_checked(end)?;
+    let number = bare && head.len() <= 9 && head.bytes().all(|byte| byte.is_ascii_digit());
+    let lead = if number { format!("L-{head}").parse().ok()? } else { head.parse().ok()? };
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix(':').unwrap_or(rest).trim_start();
+    (!rest.is_empty()).then_some((lead, rest))
+}
+
+/// `2 sent, 1 pending` counts things; it is no report about lead 2.
+fn counts_things(rest: &str) -> bool {
+    let after_comma = rest.split(',').skip(1).map(str::trim_start);
+    let first = rest.split([' ', ',']).next().unwrap_or_default();
+    after_comma
+        .filter(|_| rest.get(first.len()..).is_some_and(|rest| rest.starts_with(',')))
+        .any(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+}

@@ -1,0 +1,105 @@
+//! Contacts that somebody reports: what was said, when it was, and whether anybody was reached.
+
+use super::fold::{joined, untrailed_text};
+use super::table::{Key, row_of};
+use super::verb::strip_words;
+use super::{Context, settle, wrong};
+use crate::domain::command::{Command, Told, Wrong};
+
+/// `called yesterday, no answer`: the text after the verb.
+pub(super) fn told(verb: &str, text: &str, context: &Context<'_>) -> Result<Told, Wrong> {
+    let text = untrailed_text(text);
+    let attempt = is_attempt(text);
+    let told = |what: String, when| Told { verb: verb.to_owned(), what, when, attempt };
+    match settle::past(text, context) {
+        None => Ok(told(text.to_owned(), None)),
+        Some((_, Err(refusal))) => {
+            Err(Wrong { why: wrong::sentence(&refusal, context), form: format!("{verb} yesterday") })
+        }
+        Some((range, Ok(when))) => {
+            let before = text.get(..range.start).unwrap_or_default();
+            let after = text.get(range.end..).unwrap_or_default();
+            Ok(told(untrailed_text(&joined(before, after)).to_owned(), Some(when)))
+        }
+    }
+}
+
+/// The text after a verb with free text; none where the line is prose.
+pub(super) fn free(
+    key: Key,
+    word: &str,
+    rest: &str,
+    context: &Context<'_>,
+) -> Option<Result<Command, Wrong>> {
+    let colon = rest.trim_start().starts_with(':');
+    if !colon && (rest.trim_end().ends_with('?') || is_sent_with(word, rest)) {
+        return None;
+    }
+    let text = rest.trim_start_matches([' ', ':', ',', '.', '!', ';', '-', '–', '—']);
+    match key {
+        Key::Done => Some(done(text, context)),
+        _ => Some(told(word, text, context).map(Command::Contact)),
+    }
+}
+
+/// `Sent from my phone` and the like are no reports.
+fn is_sent_with(word: &str, rest: &str) -> bool {
+    let first = rest.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    word == "sent"
+        && ["from", "with", "via", "on", "using"].contains(&first.trim_end_matches([',', '.', ':']))
+}
+
+fn done(text: &str, context: &Context<'_>) -> Result<Command, Wrong> {
+    let what = untrailed_text(text).to_owned();
+    let report = strip_words(&what, "and").map_or(what.as_str(), str::trim_start);
+    let told = contact(report, context).transpose()?;
+    Ok(Command::Done { what, told })
+}
+
+/// A text that begins with a contact verb.
+pub(super) fn contact(text: &str, context: &Context<'_>) -> Option<Result<Told, Wrong>> {
+    let verbs = row_of(Key::Contact)?.words;
+    let (word, rest) = verbs.iter().find_map(|word| Some((*word, strip_words(text, word)?)))?;
+    match free(Key::Contact, word, rest, context)? {
+        Ok(Command::Contact(told)) => Some(Ok(told)),
+        Ok(_) => None,
+        Err(wrong) => Some(Err(wrong)),
+    }
+}
+
+/// Nobody was reached; a message left behind reached them.
+fn is_attempt(text: &str) -> bool {
+    let lower =
+        format!(" {} ", text.to_lowercase().replace(|c: char| !c.is_alphanumeric() && c != '\'', " "));
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(&format!(" {phrase} ")));
+    says(NOT_REACHED) && !says(LEFT_BEHIND)
+}
+
+const NOT_REACHED: &[&str] = &[
+    "no answer",
+    "no reply",
+    "no response",
+    "busy",
+    "not reached",
+    "not reachable",
+    "unreachable",
+    "didn't answer",
+    "did not answer",
+    "didn't pick up",
+    "did not pick up",
+    "nobody answered",
+    "no one answered",
+    "couldn't reach",
+    "could not reach",
+    "didn't reach",
+    "did not reach",
+];
+const LEFT_BEHIND: &[&str] = &[
+    "voicemail",
+    "voice mail",
+    "left a message",
+    "left message",
+    "left her a message",
+    "left him a message",
+    "left them a message",
+];
