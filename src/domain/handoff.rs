@@ -1,6 +1,9 @@
 //! A handoff: a lead passing from giver to receiver (product.md §7), as it stands on the record. Two-sided: it is complete
 //! only when the new owner has said so. The rules that move it are in the files beside it.
 
+#[cfg(test)]
+pub(crate) mod scene;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 

@@ -17,6 +17,7 @@ pub mod lead;
 pub mod letters;
 pub mod link;
 pub mod mail;
+pub mod next_action;
 pub mod on_add;
 pub mod on_due;
 pub mod on_mail;
