@@ -1,14 +1,33 @@
 //! A handoff: a lead passing from giver to receiver (product.md §7), as it stands on the record. Two-sided: it is complete
 //! only when the new owner has said so. The rules that move it are in the files beside it.
 
+mod answer;
+mod around;
+mod end;
+mod fill;
+mod note;
+mod open;
+mod pool;
+pub mod reason;
 #[cfg(test)]
 pub(crate) mod scene;
+#[cfg(test)]
+mod tests;
+mod told;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::command::Labels;
 use super::{Handle, HandoffId};
+
+pub use answer::{acknowledge, acknowledge_by_mail, approve, decline, refuse};
+pub use around::{Absent, Around};
+pub use end::{back, remind, withdraw};
+pub use fill::{fill, settle};
+pub use open::open;
+pub use pool::{release, take};
+pub use told::{Done, Happened, How, Refused, Telling, Told};
 
 /// Where a handoff stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

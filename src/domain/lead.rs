@@ -239,10 +239,10 @@ pub struct Lead {
     /// While it is history: when the mail was written that made its owner the owner.
     #[serde(default)]
     pub found_at: Option<DateTime<Utc>>,
-    /// The latest handoff that was opened or waits for approval; a draft begun since stands beside it.
+    /// The latest handoff that was opened.
     #[serde(default)]
     pub handoff: Option<Handoff>,
-    /// A handoff that still lacks something.
+    /// The latest one that has not opened: a draft, or one that waits for approval; ended ones stay until the next.
     #[serde(default)]
     pub draft: Option<Handoff>,
     /// How often this next action was snoozed.
