@@ -19,8 +19,8 @@ pub fn fill(lead: &mut Lead, by: &Handle, labels: &Labels, around: &Around<'_>) 
         filled.why.clone_from(&filled.note.why);
         filled.why_kind = reason::kind(&filled.why).why_kind();
         filled.opened_at = around.now; // what the record says from before counts less than these labels
-        lead.draft = Some(filled);
-        return open::settle(lead, by, around);
+        let before = lead.draft.replace(filled);
+        return open::settle(lead, by, around).inspect_err(|_| lead.draft = before);
     }
     Ok(amend(lead, by, labels, around))
 }

@@ -54,7 +54,7 @@ pub(super) fn step(note: &Labels) -> Option<&Step> {
 
 /// The date of a note: its own line, else the one in the action.
 pub(super) fn date(note: &Labels) -> Option<When> {
-    note.follow_up.or(note.next.as_ref()?.by)
+    note.follow_up.or_else(|| note.next.as_ref()?.by)
 }
 
 /// Makes everything a note says the record's. Returns sentences for the history, and whether its action is weak.

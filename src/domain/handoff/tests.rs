@@ -1,5 +1,7 @@
 //! Stories of handoffs on one lead, on the pure rules: who says what, what becomes of it, who is told.
 
+mod any_order;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::scene::{at, day, handle, lead, policy, policy_with};
