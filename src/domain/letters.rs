@@ -4,7 +4,7 @@
 mod answer;
 mod notice;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::time::When;
@@ -115,6 +115,19 @@ pub struct Background {
     pub preferences: String,
 }
 
+/// A handoff as a row of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandoffLine {
+    /// The lead.
+    pub lead: LeadId,
+    /// Its name.
+    pub name: String,
+    /// The other side: the giver for who is asked, the receiver for who gave. None: a lead of nobody.
+    pub who: Option<Who>,
+    /// Since when it stands so.
+    pub since: DateTime<Utc>,
+}
+
 /// The day's leads of one member. A lead stands in one group only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
@@ -126,6 +139,12 @@ pub struct Digest {
     pub today: Vec<LeadLine>,
     /// Leads on which somebody has waited too long for a word.
     pub no_reply: Vec<LeadLine>,
+    /// Handoffs that wait for the reader's `ok`.
+    pub awaiting_ok: Vec<HandoffLine>,
+    /// Handoffs that the reader began and that lack something.
+    pub drafts: Vec<HandoffLine>,
+    /// Handoffs that the reader gave and nobody has confirmed.
+    pub given: Vec<HandoffLine>,
     /// Actions that a mail completed before their date: `action` and `due` are those of the completed one.
     pub done_early: Vec<LeadLine>,
     /// What Baton could not decide alone.
@@ -145,6 +164,9 @@ impl Digest {
             late: Vec::new(),
             today: Vec::new(),
             no_reply: Vec::new(),
+            awaiting_ok: Vec::new(),
+            drafts: Vec::new(),
+            given: Vec::new(),
             done_early: Vec::new(),
             questions: Vec::new(),
             more: 0,
@@ -159,7 +181,10 @@ impl Digest {
     /// How many rows were handed over.
     pub fn rows(&self) -> usize {
         let leads = [&self.late, &self.today, &self.no_reply, &self.done_early];
-        leads.iter().map(|group| group.len()).sum::<usize>() + self.questions.len()
+        let handoffs = [&self.awaiting_ok, &self.drafts, &self.given];
+        leads.iter().map(|group| group.len()).sum::<usize>()
+            + handoffs.iter().map(|group| group.len()).sum::<usize>()
+            + self.questions.len()
     }
 }
 

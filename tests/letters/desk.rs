@@ -34,6 +34,7 @@ pub(crate) struct Desk {
     pub(crate) from: Mailbox,
     pub(crate) to: Mailbox,
     pub(crate) inbox: Address,
+    pub(crate) reply_to: Address,
     pub(crate) message_id: MessageId,
     pub(crate) references: Vec<MessageId>,
     pub(crate) reason: Reason,
@@ -47,6 +48,7 @@ impl Desk {
             from: mailbox("Baton", "leads@acme.example"),
             to: mailbox("Mike Okafor", "mike@acme.example"),
             inbox: address("leads@acme.example"),
+            reply_to: address("leads+r1.bow4v7qr.mike.h2wymvysr4k2k5bb.22mwjzlngqfnmkws.ffq6q26y@acme.example"),
             message_id: seals().letter_id("acme.example", seal).expect("an id"),
             references: vec![seals().lead_id("acme.example", LeadId(57)).expect("an id")],
             reason,
@@ -65,7 +67,7 @@ impl Desk {
             message_id: &self.message_id,
             references: &self.references,
             in_reply_to: None,
-            reply_to: None,
+            reply_to: Some(&self.reply_to),
             date: at(7, 0),
             reason: &self.reason,
             loop_seal: &self.loop_seal,
@@ -158,3 +160,15 @@ pub(crate) const KNOWN_HEADERS: &[&str] = &[
     "MIME-Version",
     "Content-Type",
 ];
+
+/// The links of a page as a program opens them, each with its label.
+pub(crate) fn links(html: &str) -> Vec<(String, String)> {
+    let link = |piece: &str| {
+        let (_, rest) = piece.split_once("href=\"")?;
+        let (href, rest) = rest.split_once('"')?;
+        let (_, rest) = rest.split_once('>')?;
+        let (label, _) = rest.split_once("</a>")?;
+        Some((href.replace("&#38;", "&"), label.to_owned()))
+    };
+    html.split("<a ").skip(1).map(|piece| link(piece).expect("a whole link")).collect()
+}

@@ -4,15 +4,15 @@
 use std::collections::BTreeSet;
 
 use batond::domain::letters::{
-    Background, Digest, FirstSync, FollowUp, LastLine, LeadLine, Letter, NewLead, Notice, Question, Reason,
-    Waiting, WaitingOn, Who, WhyYours,
+    Background, Digest, FirstSync, FollowUp, HandoffLine, LastLine, LeadLine, Letter, NewLead, Notice,
+    Question, Reason, Waiting, WaitingOn, Who, WhyYours,
 };
 use batond::domain::time::When;
 use batond::domain::{Address, LeadId, Mailbox};
 use batond::mail::compose::{Composed, Envelope, compose};
 use proptest::prelude::*;
 
-use crate::desk::{Desk, address, at, date, parsed, read, sound};
+use crate::desk::{Desk, address, at, date, links, parsed, read, sound};
 
 /// Texts that have broken mail programs and mailers before.
 fn hostile() -> Vec<String> {
@@ -56,6 +56,15 @@ fn line_of(text: &str) -> LeadLine {
     }
 }
 
+fn handoff_of(text: &str) -> HandoffLine {
+    HandoffLine {
+        lead: LeadId(i64::MAX),
+        name: text.into(),
+        who: Some(Who::Member(text.into())),
+        since: at(9, 0),
+    }
+}
+
 fn new_lead_of(text: &str) -> NewLead {
     NewLead {
         lead: LeadId(i64::MAX),
@@ -77,6 +86,7 @@ fn address_of(text: &str) -> Address {
 /// Every letter, full, with `text` wherever a text can stand.
 fn letters_of(text: &str) -> Vec<Letter> {
     let rows = |number: usize| vec![line_of(text); number];
+    let handoffs = |number: usize| vec![handoff_of(text); number];
     let own = || text.to_owned();
     let full = Background {
         contacts: vec![Mailbox { address: address_of(text), name: own() }; 50],
@@ -106,8 +116,14 @@ fn letters_of(text: &str) -> Vec<Letter> {
             no_reply: rows(4),
             done_early: rows(4),
             questions: questions.clone(),
-            more: 0,
-            on: date("2026-02-10"),
+            ..Digest::new(date("2026-02-10"))
+        }),
+        Letter::Digest(Digest { done_early: rows(30), ..Digest::new(date("2026-02-10")) }),
+        Letter::Digest(Digest {
+            awaiting_ok: handoffs(7),
+            drafts: handoffs(6),
+            given: handoffs(30),
+            ..Digest::new(date("2026-02-10"))
         }),
         Letter::Digest(Digest {
             questions: vec![questions.clone(); 10].concat(),
@@ -182,14 +198,45 @@ fn inert(composed: &Composed) {
     assert_eq!(message.parts.len(), 3, "the multipart and its twins");
     assert!(message.bcc().is_none());
     let read = read(composed);
-    for tag in ["<script", "<a ", "<a>", "<img"] {
+    for tag in ["<script", "<a>", "<img"] {
         assert!(!read.html.contains(tag), "{tag} in\n{}", read.html);
+    }
+    for (link, _) in links(&read.html) {
+        carries_one_command_to_us(&link);
     }
     let whole = format!("{}{}{}", read.subject, read.text, read.html);
     let hidden =
         ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{1b}', '\u{2028}', '\u{85}', '\0'];
     assert!(!whole.contains(hidden));
     assert!(!read.subject.contains("=?"));
+}
+
+/// A link that opens a draft to the letter's own Reply-To, with one line in its body and the same in its subject.
+fn carries_one_command_to_us(link: &str) {
+    let to = Desk::new(Reason::Owner).reply_to.to_string().replace('+', "%2B");
+    let fields = link.strip_prefix(&format!("mailto:{to}?subject="));
+    let (subject, body) = fields.and_then(|fields| fields.split_once("&body=")).expect(link);
+    assert_eq!(subject, body, "programs that drop bodies keep the subject");
+    assert!(!subject.is_empty() && subject.len() < 1_000, "{link}");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~%".contains(c);
+    assert!(subject.chars().all(plain), "{link}");
+    let command = decoded(subject);
+    assert!(!command.to_lowercase().starts_with("re:"), "{command}");
+    assert!(
+        !command.contains(char::is_control) && !command.contains(';'),
+        "one line, one command: {command}"
+    );
+}
+
+/// What stands behind percent signs.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let mut digit = || rest.next().and_then(|b| char::from(b).to_digit(16)).expect("a digit");
+        bytes.push(if byte == b'%' { u8::try_from(digit() * 16 + digit()).expect("a byte") } else { byte });
+    }
+    String::from_utf8(bytes).expect("UTF-8")
 }
 
 /// The words of a page's main part, without its tags.

@@ -385,8 +385,8 @@ fn the_rest_of_a_long_digest_is_counted() {
     let letter =
         Letter::Digest(Digest { late: vec![northside(); 26], more: 1, ..Digest::new(date("2026-02-10")) });
     let read = read(&Desk::new(Reason::Owner).compose(&letter));
-    assert_eq!(read.text.matches("L-51").count(), Digest::MAX_ROWS);
-    assert_eq!(read.html.matches("L-51").count(), Digest::MAX_ROWS);
+    assert_eq!(read.text.matches("\n  L-51  ").count(), Digest::MAX_ROWS);
+    assert_eq!(read.html.matches("<li ").count(), Digest::MAX_ROWS);
     assert!(read.text.contains("\nand 7 more\n"), "{}", read.text);
     assert!(read.html.contains(">and 7 more<"));
 }

@@ -1,8 +1,10 @@
 //! Words of the day's digest: late first, then today, no reply yet, done early, questions. Cuts at 20 rows.
 
-use crate::domain::letters::{Digest, LeadLine, Question};
+use crate::domain::LeadId;
+use crate::domain::letters::{Digest, HandoffLine, LeadLine, Question};
 
 use super::answer;
+use super::button::Button;
 use super::dates::{Today, count, listed};
 use super::envelope::Envelope;
 use super::plain::clean;
@@ -31,8 +33,18 @@ pub(super) fn sheet(letter: &Digest, envelope: &Envelope<'_>) -> Sheet {
     sheet.section("Late", "", rows(&letter.late, rows::due));
     sheet.section("Today", "", rows(&letter.today, rows::due));
     sheet.section("No reply yet", "", rows(&letter.no_reply, rows::waits));
+    let mut handoffs = |group: &[HandoffLine], row: fn(&HandoffLine, Today) -> Row| {
+        let fitting = taken(group, &mut room);
+        fitting.iter().map(|line| row(line, today)).collect::<Vec<_>>()
+    };
+    sheet.section("Waiting for your ok", "", handoffs(&letter.awaiting_ok, rows::to_confirm));
+    let blanks = "Something is missing. My letter about the draft says what; reply to it with that alone.";
+    sheet.section("Drafts", blanks, handoffs(&letter.drafts, rows::draft));
+    sheet.section("Handed over, not confirmed", "", handoffs(&letter.given, rows::given));
     let early = "You wrote before the day, so I took the step as done.";
-    sheet.section("Done early", early, rows(&letter.done_early, rows::done));
+    let early_rows =
+        taken(&letter.done_early, &mut room).iter().map(|line| rows::done(line, today)).collect();
+    sheet.section("Done early", early, early_rows);
     let asked = taken(&letter.questions, &mut room).iter().map(|question| ask(question, today)).collect();
     sheet.section("Please look", "", asked);
     sheet.more = more(letter);
@@ -60,11 +72,14 @@ fn summary(letter: &Digest) -> String {
         (letter.late.len(), "late", "late"),
         (letter.today.len(), "today", "today"),
         (letter.no_reply.len(), "without reply", "without reply"),
+        (letter.awaiting_ok.len(), "waiting for your ok", "waiting for your ok"),
+        (letter.drafts.len(), "draft", "drafts"),
+        (letter.given.len(), "not confirmed", "not confirmed"),
         (letter.done_early.len(), "done early", "done early"),
         (letter.questions.len(), "to look at", "to look at"),
     ];
-    let due = letter.late.len() + letter.today.len() + letter.no_reply.len();
-    let shown = if due > 0 { 3 } else { groups.len() };
+    let due = letter.late.len() + letter.today.len() + letter.no_reply.len() + letter.awaiting_ok.len();
+    let shown = if due > 0 { 4 } else { groups.len() };
     let parts: Vec<String> = groups
         .iter()
         .take(shown)
@@ -84,6 +99,9 @@ fn opening(letter: &Digest) -> String {
         (letter.late.len(), "is late", "are late"),
         (letter.today.len(), "is due today", "are due today"),
         (letter.no_reply.len(), "has had no reply yet", "have had no reply yet"),
+        (letter.awaiting_ok.len(), "waits for your ok", "wait for your ok"),
+        (letter.drafts.len(), "is a handoff in draft", "are handoffs in draft"),
+        (letter.given.len(), "is handed over and not confirmed", "are handed over and not confirmed"),
         (letter.done_early.len(), "was done before its day", "were done before their day"),
         (letter.questions.len(), "needs a look", "need a look"),
     ];
@@ -108,6 +126,7 @@ fn ask(question: &Question, today: Today) -> Row {
                 "A mail would fit more than one lead. I put it here; {} would fit too.",
                 listed(&others)
             ));
+            row.buttons = ambiguous(*lead, &others);
             row
         }
         Question::Claimed { lead, name, from, on, summary, forged } => {
@@ -121,6 +140,7 @@ fn ask(question: &Question, today: Today) -> Row {
                 format!("{from} is not known here and wrote into this conversation on {on}. I changed nothing.")
             });
             row.lines.extend(quoted(summary));
+            row.buttons.extend((!forged).then(|| Button::on(*lead, "They belong here", "accept")));
             row
         }
         Question::Reopen { lead, name, summary } => {
@@ -128,6 +148,10 @@ fn ask(question: &Question, today: Today) -> Row {
             row.lines
                 .push("The lead is closed and the customer has written again. I left it closed.".to_owned());
             row.lines.extend(quoted(summary));
+            row.buttons = vec![
+                Button::on(*lead, "Open it again", "reopen"),
+                Button::on(*lead, "Leave it closed", "no"),
+            ];
             row
         }
         Question::PossibleDuplicate { lead, name, other } => {
@@ -135,9 +159,20 @@ fn ask(question: &Question, today: Today) -> Row {
             row.lines.push(format!(
                 "This new lead is of the same organisation as {other}. It may be the same matter."
             ));
+            row.buttons = vec![same_as(*lead, &other.to_string())];
             row
         }
     }
+}
+
+/// Both leads are one matter, or the mail is a matter of its own.
+fn ambiguous(lead: LeadId, others: &[String]) -> Vec<Button> {
+    let same = others.first().map(|other| same_as(lead, other));
+    same.into_iter().chain([Button::on(lead, "A lead of its own", "split")]).collect()
+}
+
+fn same_as(lead: LeadId, other: &str) -> Button {
+    Button::on(lead, format!("Same as {other}"), &format!("same as {other}"))
 }
 
 /// Somebody's own words, marked as such.

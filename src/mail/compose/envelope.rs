@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::letters::{ANSWER, Letter, Reason};
 use crate::domain::{Address, Mailbox, MessageId};
 
+use super::button::Desk;
 use super::dates::Today;
 use super::plain::{clean, clean_to};
 use super::sheet::Sheet;
@@ -73,11 +74,20 @@ pub struct Composed {
 
 /// Words a letter and makes its final bytes.
 pub fn compose(letter: &Letter, envelope: &Envelope<'_>) -> Composed {
-    let sheet = sheet(letter, envelope);
-    let (text, html) = render::twins(&sheet, &greeting(envelope));
+    let mut sheet = sheet(letter, envelope);
+    let mut bytes = written(letter, &sheet, envelope);
+    if bytes.len() > MAX_BYTES {
+        sheet.lose_row_buttons();
+        bytes = written(letter, &sheet, envelope);
+    }
+    Composed { bytes, subject: sheet.subject }
+}
+
+fn written(letter: &Letter, sheet: &Sheet, envelope: &Envelope<'_>) -> Vec<u8> {
+    let (text, html) = render::twins(sheet, &greeting(envelope), Desk::new(letter, envelope));
     let mut bytes = headers(letter, &sheet.subject, envelope).to_string().into_bytes();
     bytes.extend(body(text, html, envelope.message_id).formatted());
-    Composed { bytes, subject: sheet.subject }
+    bytes
 }
 
 /// The subject alone, for lists of what would be sent.

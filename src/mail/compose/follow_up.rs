@@ -26,6 +26,10 @@ pub(super) fn sheet(letter: &FollowUp, envelope: &Envelope<'_>) -> Sheet {
             Some(owner) => answer::copy(&clean_to(owner, 60), envelope),
             None => answer::follow_up(&clean(&line.action), envelope),
         },
+        buttons: match &letter.for_manager_of {
+            Some(_) => Vec::new(),
+            None => rows::taps(line, "In 2 days", "snooze 2d"),
+        },
         ..Sheet::default()
     };
     facts(&mut sheet, line, &letter.background, today);
@@ -51,6 +55,11 @@ pub(super) fn waiting(letter: &Waiting, envelope: &Envelope<'_>) -> Sheet {
         answer: match owner {
             Some(owner) => answer::copy(&owner, envelope),
             None => answer::waiting(envelope),
+        },
+        buttons: match letter.for_manager_of.as_deref() {
+            None => vec![rows::no_answer_needed(line.lead)],
+            Some("") => vec![rows::mine(line.lead)],
+            Some(_) => Vec::new(),
         },
         ..Sheet::default()
     };

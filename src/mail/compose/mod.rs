@@ -2,6 +2,7 @@
 //! letter. Nothing here decides whether a letter goes, and equal arguments give equal bytes.
 
 mod answer;
+mod button;
 mod dates;
 mod digest;
 mod envelope;

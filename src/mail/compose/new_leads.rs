@@ -1,9 +1,10 @@
 //! Words of the letter about new leads: one with its facts, several as rows.
 
-use crate::domain::Mailbox;
 use crate::domain::letters::{Digest, NewLead, WhyYours};
+use crate::domain::{LeadId, Mailbox};
 
 use super::answer;
+use super::button::Button;
 use super::dates::{Today, count};
 use super::envelope::Envelope;
 use super::follow_up::person;
@@ -39,11 +40,17 @@ fn single(lead: &NewLead, envelope: &Envelope<'_>) -> Sheet {
             format!("{name} is a new lead, and you are its owner.")
         }],
         answer: if to_assign { answer::unowned(envelope) } else { answer::new_leads(envelope) },
+        buttons: taps(lead.lead, to_assign),
         ..Sheet::default()
     };
     facts(&mut sheet, lead, envelope.today());
     sheet.fact("Why you", why(&lead.why));
     sheet
+}
+
+/// A lead of nobody can be taken; what is no lead can be said so.
+pub(super) fn taps(lead: LeadId, unowned: bool) -> Vec<Button> {
+    unowned.then(|| rows::mine(lead)).into_iter().chain([rows::not_a_lead(lead)]).collect()
 }
 
 /// What is known of a new lead.
@@ -91,6 +98,7 @@ fn row(lead: &NewLead, crowded: bool, today: Today) -> Row {
     let from = |from: &Mailbox| if crowded { rows::address(&from.address) } else { person(from) };
     row.lines.extend(lead.from.as_ref().map(|mailbox| format!("from: {}", from(mailbox))));
     row.lines.push(format!("why you: {}", why(&lead.why)));
+    row.buttons = taps(lead.lead, lead.why == WhyYours::ToAssign);
     row
 }
 

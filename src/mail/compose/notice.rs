@@ -4,12 +4,13 @@ use crate::domain::letters::{Digest, LeadLine, NewLead, Notice, Who};
 use crate::domain::{Address, LeadId};
 
 use super::answer;
+use super::button::Button;
 use super::dates::{count, listed};
 use super::envelope::Envelope;
 use super::new_leads;
 use super::plain::{clean, clean_to};
 use super::rows;
-use super::sheet::Sheet;
+use super::sheet::{Row, Sheet};
 
 /// The most words of an address that are quoted.
 const MAX_WORDS: usize = 10;
@@ -85,6 +86,7 @@ fn nobody_eligible(lead: &NewLead, envelope: &Envelope<'_>) -> Sheet {
              take."
         )],
         answer: answer::unowned(envelope),
+        buttons: new_leads::taps(lead.lead, true),
         ..Sheet::default()
     };
     new_leads::facts(&mut sheet, lead, envelope.today());
@@ -163,7 +165,9 @@ fn orphaned(member: &str, leads: &[LeadLine], more: u32, envelope: &Envelope<'_>
         ..Sheet::default()
     };
     let today = envelope.today();
-    let rows = leads.iter().take(Digest::MAX_ROWS).map(|line| rows::due(line, today)).collect();
+    // None of them is the reader's: what settles a step of one's own is not offered.
+    let plain = |line| Row { buttons: Vec::new(), ..rows::due(line, today) };
+    let rows = leads.iter().take(Digest::MAX_ROWS).map(plain).collect();
     sheet.section("Without an owner", "", rows);
     sheet
 }
@@ -213,6 +217,7 @@ fn reopened((lead, name): (LeadId, &str), by: &Who) -> Sheet {
         title: format!("Open again: {name}"),
         opening: vec![opening],
         answer: vec!["There is nothing to do now. I write again when its next follow-up is due.".to_owned()],
+        buttons: vec![Button::on(lead, "Close it again", "close")],
         ..Sheet::default()
     }
 }

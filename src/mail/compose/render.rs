@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::button::Desk;
 use super::sheet::Sheet;
 
 /// The text twin: complete on its own, at most 72 characters wide.
@@ -10,6 +11,7 @@ use super::sheet::Sheet;
 struct Text<'a> {
     greeting: &'a str,
     sheet: &'a Sheet,
+    desk: Desk<'a>,
 }
 
 /// The HTML twin.
@@ -18,11 +20,12 @@ struct Text<'a> {
 struct Html<'a> {
     greeting: &'a str,
     sheet: &'a Sheet,
+    desk: Desk<'a>,
 }
 
 /// Text and HTML of a sheet. Rendering into memory cannot fail; were it to, the other twin would still say everything.
-pub(super) fn twins(sheet: &Sheet, greeting: &str) -> (String, String) {
-    let text = Text { greeting, sheet }.render().unwrap_or_default();
-    let html = Html { greeting, sheet }.render().unwrap_or_default();
+pub(super) fn twins(sheet: &Sheet, greeting: &str, desk: Desk<'_>) -> (String, String) {
+    let text = Text { greeting, sheet, desk }.render().unwrap_or_default();
+    let html = Html { greeting, sheet, desk }.render().unwrap_or_default();
     (text, html)
 }

@@ -1,14 +1,19 @@
 //! A lead as a row: which one, how late, what next, what was last. The same words in every letter.
 
-use crate::domain::letters::{LastLine, LeadLine, WaitingOn, Who};
+use crate::domain::letters::{HandoffLine, LastLine, LeadLine, WaitingOn, Who};
+use crate::domain::time::When;
 use crate::domain::{Address, LeadId};
 
+use super::button::Button;
 use super::dates::{Today, days};
 use super::plain::{clean, clean_to};
 use super::sheet::Row;
 
 /// The longest name of a lead or a person inside a row, in characters.
 const MAX_NAME: usize = 60;
+
+/// The longest action that a button repeats, in bytes: each may take three in a link, which holds it twice.
+const MAX_AGAIN: usize = 100;
 
 /// How a lead is called; strangers can leave their name empty.
 pub(super) fn name(text: &str) -> String {
@@ -44,7 +49,32 @@ pub(super) fn due(line: &LeadLine, today: Today) -> Row {
     row.badge = badge(line, today);
     row.lines.extend(Some(step(line)).filter(|step| !step.is_empty()));
     row.lines.push(last(line, today));
+    row.buttons = taps(line, "Tomorrow", "snooze 1d");
     row
+}
+
+/// What settles a step of one's own: done, no answer needed, or later.
+pub(super) fn taps(line: &LeadLine, later: &str, snooze: &str) -> Vec<Button> {
+    let done = (!line.action.is_empty()).then(|| Button::on(line.lead, "Done", "done"));
+    let waits = done.is_none() && line.waiting == WaitingOn::Us;
+    let rest = waits.then(|| no_answer_needed(line.lead));
+    let later = Button::on(line.lead, later, snooze);
+    done.into_iter().chain(rest).chain([later]).collect()
+}
+
+/// Takes a lead that nobody owns.
+pub(super) fn mine(lead: LeadId) -> Button {
+    Button::on(lead, "I take it", "mine")
+}
+
+/// Closes what is nobody's opportunity.
+pub(super) fn not_a_lead(lead: LeadId) -> Button {
+    Button::on(lead, "Not a lead", "not a lead")
+}
+
+/// Gives back what stood before the customer's first unanswered mail.
+pub(super) fn no_answer_needed(lead: LeadId) -> Button {
+    Button::on(lead, "No answer needed", "waiting them")
 }
 
 /// The row of a lead where somebody waits for a word.
@@ -55,6 +85,10 @@ pub(super) fn waits(line: &LeadLine, today: Today) -> Row {
         row.lines.push(next(line));
     }
     row.lines.push(last(line, today));
+    row.buttons = match line.waiting {
+        WaitingOn::Us => vec![no_answer_needed(line.lead)],
+        _ => taps(line, "Tomorrow", "snooze 1d"),
+    };
     row
 }
 
@@ -64,13 +98,61 @@ pub(super) fn done(line: &LeadLine, today: Today) -> Row {
     let was = line.due.map(|due| format!(" (it was set for {})", today.when(due))).unwrap_or_default();
     row.lines.push(format!("{}{was}", next(line)));
     row.lines.push(last(line, today));
+    row.buttons.extend(again(line, today));
     row
 }
 
-/// The row of a lead that was found, with nothing planned on it.
+/// Sets a completed action again, word for word and for the same day; where it is too long to be repeated so, there is
+/// no button. A semicolon would begin another command.
+fn again(line: &LeadLine, today: Today) -> Option<Button> {
+    let action = clean(&line.action).replace(';', ",");
+    let whole = !action.is_empty() && !action.ends_with('…') && action.len() <= MAX_AGAIN;
+    let due = line.due.filter(|_| whole)?;
+    let by = match due {
+        When::On(day) => day.format("%Y-%m-%d").to_string(),
+        When::At(at) => at.with_timezone(&today.zone).format("%Y-%m-%d %H:%M").to_string(),
+    };
+    Some(Button::on(line.lead, "Set it again", &format!("next: {action} by {by}")))
+}
+
+/// The row of a handoff that waits for the reader's word.
+pub(super) fn to_confirm(line: &HandoffLine, today: Today) -> Row {
+    let mut row = handoff(line, "from", today);
+    row.buttons = vec![Button::on(line.lead, "OK", "ok"), Button::on(line.lead, "No", "no")];
+    row
+}
+
+/// The row of a handoff that the reader began and that lacks something.
+pub(super) fn draft(line: &HandoffLine, today: Today) -> Row {
+    let mut row = handoff(line, "to", today);
+    row.buttons = vec![Button::on(line.lead, "Drop it", "back")];
+    row
+}
+
+/// The row of a handoff that nobody has confirmed to the reader.
+pub(super) fn given(line: &HandoffLine, today: Today) -> Row {
+    let mut row = handoff(line, "to", today);
+    row.buttons =
+        vec![Button::on(line.lead, "Ask again", "remind"), Button::on(line.lead, "Take it back", "back")];
+    row
+}
+
+/// `from Jamie, since Mon 9 Feb, 16:05 (yesterday)`.
+fn handoff(line: &HandoffLine, way: &str, today: Today) -> Row {
+    let mut row = head(line.lead, &line.name);
+    let since = format!("since {}", today.near_when(When::At(line.since)));
+    row.lines.push(match &line.who {
+        Some(person) => format!("{way} {}, {since}", who(person)),
+        None => since,
+    });
+    row
+}
+
+/// The row of a lead that was found, with nothing planned on it and nobody to look after it.
 pub(super) fn seen(line: &LeadLine, today: Today) -> Row {
     let mut row = head(line.lead, &line.name);
     row.lines.push(last(line, today));
+    row.buttons = vec![mine(line.lead)];
     row
 }
 

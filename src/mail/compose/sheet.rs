@@ -1,6 +1,9 @@
 //! A letter in its reading order, before it becomes text and HTML: both twins are printed from the same sheet, so that
 //! neither can say less than the other. Holds finished sentences and cleaned values; knows no leads.
 
+use crate::domain::LeadId;
+
+use super::button::{Button, words};
 use super::plain::{clean, wrapped};
 
 /// Everything a letter says.
@@ -12,6 +15,8 @@ pub(super) struct Sheet {
     pub(super) title: String,
     /// What it is about, in whole sentences; a paragraph each.
     pub(super) opening: Vec<String>,
+    /// Answers of one tap; the text twin gives their words instead.
+    pub(super) buttons: Vec<Button>,
     /// Facts about the one lead.
     pub(super) facts: Vec<Fact>,
     /// Rows under headings.
@@ -66,6 +71,8 @@ pub(super) struct Row {
     pub(super) badge: String,
     /// What to know, a line each.
     pub(super) lines: Vec<String>,
+    /// Answers about this row; each names its lead.
+    pub(super) buttons: Vec<Button>,
 }
 
 impl Row {
@@ -76,15 +83,33 @@ impl Row {
         wrapped(&format!("{}{badge}", self.name), &id, id.chars().count())
     }
 
-    /// The lines below it.
+    /// The lines below it, the words to reply last.
     pub(super) fn body(&self) -> String {
         let indent = if self.id.is_empty() { 4 } else { 8 };
-        let lines = self.lines.iter().map(|line| wrapped(line, &" ".repeat(indent), indent));
-        lines.collect::<Vec<_>>().join("\n")
+        let lines = self.lines.iter().cloned().chain(replies(&self.buttons, None));
+        lines.map(|line| wrapped(&line, &" ".repeat(indent), indent)).collect::<Vec<_>>().join("\n")
     }
 }
 
+/// `Reply: ok / no`, where there are buttons.
+fn replies(buttons: &[Button], of: Option<LeadId>) -> Option<String> {
+    (!buttons.is_empty()).then(|| format!("Reply: {}", words(buttons, of)))
+}
+
 impl Sheet {
+    /// The words of the letter's own buttons; `of` is the one lead that it is about.
+    pub(super) fn replies(&self, of: Option<LeadId>) -> Option<String> {
+        replies(&self.buttons, of)
+    }
+
+    /// For a letter that would be too large, because of strangers' longest words in every row: what to reply is said
+    /// below the rows as well.
+    pub(super) fn lose_row_buttons(&mut self) {
+        for row in self.sections.iter_mut().flat_map(|section| &mut section.rows) {
+            row.buttons.clear();
+        }
+    }
+
     /// Adds a fact, unless there is nothing to say.
     pub(super) fn fact(&mut self, label: &'static str, value: String) {
         if !value.is_empty() {
