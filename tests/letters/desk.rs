@@ -48,7 +48,9 @@ impl Desk {
             from: mailbox("Baton", "leads@acme.example"),
             to: mailbox("Mike Okafor", "mike@acme.example"),
             inbox: address("leads@acme.example"),
-            reply_to: address("leads+r1.bow4v7qr.mike.h2wymvysr4k2k5bb.22mwjzlngqfnmkws.ffq6q26y@acme.example"),
+            reply_to: address(
+                "leads+r1.bow4v7qr.mike.h2wymvysr4k2k5bb.22mwjzlngqfnmkws.ffq6q26y@acme.example",
+            ),
             message_id: seals().letter_id("acme.example", seal).expect("an id"),
             references: vec![seals().lead_id("acme.example", LeadId(57)).expect("an id")],
             reason,

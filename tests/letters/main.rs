@@ -5,8 +5,8 @@ mod desk;
 mod hostile;
 
 use batond::domain::letters::{
-    Background, Digest, FirstSync, FollowUp, LastLine, LeadLine, Letter, NewLead, Notice, Question, Reason,
-    Waiting, WaitingOn, Who, WhyYours,
+    Background, Digest, FirstSync, FollowUp, HandoffLine, LastLine, LeadLine, Letter, NewLead, Notice,
+    Question, Reason, Waiting, WaitingOn, Who, WhyYours,
 };
 use batond::domain::time::When;
 use batond::domain::{LeadId, MessageId};
@@ -79,6 +79,11 @@ fn bob(waiting: WaitingOn) -> LeadLine {
     }
 }
 
+fn handoff(lead: i64, name: &str, who: Option<&str>) -> HandoffLine {
+    let since = Utc.with_ymd_and_hms(2026, 2, 9, 15, 5, 0).single().expect("an instant");
+    HandoffLine { lead: LeadId(lead), name: name.into(), who: who.map(|who| Who::Member(who.into())), since }
+}
+
 fn digest() -> Digest {
     Digest {
         late: vec![northside()],
@@ -87,6 +92,9 @@ fn digest() -> Digest {
             LeadLine { due: Some(When::At(at(13, 0))), ..LeadLine::new(LeadId(63), "Lindqvist & Söner") },
         ],
         no_reply: vec![bob(WaitingOn::Us)],
+        awaiting_ok: vec![handoff(62, "Vega Climbing Hall", Some("Jamie"))],
+        drafts: vec![handoff(65, "Orchard Clinic", Some("Sam"))],
+        given: vec![handoff(66, "Harbour Café", Some("Sam"))],
         done_early: vec![LeadLine {
             action: "send photos of the hall".into(),
             due: Some(When::On(date("2026-02-12"))),
@@ -137,7 +145,7 @@ fn the_digest_says_what_is_late_then_what_is_due_today() {
     let letter = Letter::Digest(digest());
     assert_eq!(
         subject(&letter, &Desk::new(Reason::Owner).envelope()),
-        "Your leads, Tue 10 Feb: 1 late, 2 today, 1 without reply"
+        "Your leads, Tue 10 Feb: 1 late, 2 today, 1 without reply, 1 waiting for your ok"
     );
     golden("digest", &letter, Reason::Owner);
     let short =
@@ -151,7 +159,11 @@ fn the_digest_says_what_is_late_then_what_is_due_today() {
 
 #[test]
 fn a_digest_of_questions_alone_says_so_in_its_subject() {
-    let digest = Digest { late: vec![], today: vec![], no_reply: vec![], more: 0, ..digest() };
+    let digest = Digest {
+        done_early: digest().done_early,
+        questions: digest().questions,
+        ..Digest::new(date("2026-02-10"))
+    };
     let letter = Letter::Digest(digest);
     assert_eq!(
         subject(&letter, &Desk::new(Reason::Owner).envelope()),

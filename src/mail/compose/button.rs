@@ -34,16 +34,36 @@ impl Button {
         format!("mailto:{to}?subject={command}&body={command}{}", thread.unwrap_or_default())
     }
 
-    /// The words to reply instead: without the lead where the letter is about that lead alone.
-    fn words(&self, of: Option<LeadId>) -> &str {
-        let name = of.map(|lead| format!("{lead} "));
-        name.and_then(|name| self.command.strip_prefix(&name)).unwrap_or(&self.command)
+    /// The words to reply instead.
+    fn words(&self, naming: Naming) -> &str {
+        let lead = match naming {
+            Naming::Of(lead) => format!("{lead} "),
+            Naming::Number => "L-".to_owned(),
+            Naming::Full => String::new(),
+        };
+        self.command.strip_prefix(&lead).unwrap_or(&self.command)
     }
 }
 
-/// What replies instead of buttons, for people who read the text or write their answers: `ok / no`.
-pub(super) fn words(buttons: &[Button], of: Option<LeadId>) -> String {
-    buttons.iter().map(|button| button.words(of)).collect::<Vec<_>>().join(" / ")
+/// How a lead is named in a reply to a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// The letter is about this lead alone: it need not be named.
+    Of(LeadId),
+    /// The letter is a digest or a cleanup: a bare number counts there.
+    Number,
+    /// As everywhere: `L-42`.
+    Full,
+}
+
+/// `Short answers: ok / no`, for people who read the text or write their answers; nothing where there are no buttons.
+pub(super) fn replies(buttons: &[Button], naming: Naming) -> Option<String> {
+    let words: Vec<&str> = buttons.iter().map(|button| button.words(naming)).collect();
+    match words.as_slice() {
+        [] => None,
+        [one] => Some(format!("Short answer: {one}")),
+        several => Some(format!("Short answers: {}", several.join(" / "))),
+    }
 }
 
 /// Where the answers to one letter go.
@@ -53,8 +73,8 @@ pub(super) struct Desk<'a> {
     to: &'a Address,
     /// The letter, where its Reply-To has no room for a token: some programs keep it, and then the answer names it.
     answers: Option<&'a MessageId>,
-    /// The one lead that it is about: a reply need not name it.
-    pub(super) lead: Option<LeadId>,
+    /// How replies name a lead.
+    pub(super) naming: Naming,
 }
 
 impl<'a> Desk<'a> {
@@ -63,7 +83,11 @@ impl<'a> Desk<'a> {
         Self {
             to: envelope.reply_to.unwrap_or(&envelope.from.address),
             answers: Some(envelope.message_id).filter(|_| !envelope.plus_addressing),
-            lead: letter.lead(),
+            naming: match (letter, letter.lead()) {
+                (Letter::Digest(_), _) => Naming::Number,
+                (_, Some(lead)) => Naming::Of(lead),
+                (_, None) => Naming::Full,
+            },
         }
     }
 }
@@ -93,7 +117,7 @@ mod tests {
 
     fn link(to: &str, answers: Option<&MessageId>, command: &str) -> String {
         let to = Address::parse(to).expect("an address");
-        Button::on(LeadId(42), "x", command).link(&Desk { to: &to, answers, lead: None })
+        Button::on(LeadId(42), "x", command).link(&Desk { to: &to, answers, naming: Naming::Full })
     }
 
     #[test]
@@ -124,8 +148,11 @@ mod tests {
     #[test]
     fn the_words_name_the_lead_unless_the_letter_is_about_it_alone() {
         let buttons = [Button::on(LeadId(42), "I have it", "ok"), Button::new("Undo", "undo")];
-        assert_eq!(words(&buttons, Some(LeadId(42))), "ok / undo");
-        assert_eq!(words(&buttons, Some(LeadId(4))), "L-42 ok / undo");
-        assert_eq!(words(&buttons, None), "L-42 ok / undo");
+        let said = |naming| replies(&buttons, naming).expect("words");
+        assert_eq!(said(Naming::Of(LeadId(42))), "Short answers: ok / undo");
+        assert_eq!(said(Naming::Of(LeadId(4))), "Short answers: L-42 ok / undo");
+        assert_eq!(said(Naming::Number), "Short answers: 42 ok / undo");
+        assert_eq!(said(Naming::Full), "Short answers: L-42 ok / undo");
+        assert_eq!(replies(&[], Naming::Full), None);
     }
 }

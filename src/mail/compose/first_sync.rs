@@ -25,7 +25,7 @@ pub(super) fn sheet(letter: &FirstSync, envelope: &Envelope<'_>) -> Sheet {
             envelope.inbox,
             today.day(letter.since)
         )],
-        answer: answer::first_sync(),
+        answer: answer::first_sync(&letter.unowned),
         ..Sheet::default()
     };
     sheet.section("By owner", "", letter.by_owner.iter().take(MAX_OWNERS).map(owner).collect());

@@ -23,7 +23,8 @@ const MAX_SAID_CROWDED: usize = 70;
 pub(super) fn sheet(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
     match leads {
         [one] => single(one, envelope),
-        several => many(several, envelope),
+        several @ [first, ..] => many(several, first.lead, envelope),
+        [] => Sheet::default(),
     }
 }
 
@@ -39,7 +40,7 @@ fn single(lead: &NewLead, envelope: &Envelope<'_>) -> Sheet {
         } else {
             format!("{name} is a new lead, and you are its owner.")
         }],
-        answer: if to_assign { answer::unowned(envelope) } else { answer::new_leads(envelope) },
+        answer: if to_assign { answer::unowned(envelope) } else { answer::new_lead(envelope) },
         buttons: taps(lead.lead, to_assign),
         ..Sheet::default()
     };
@@ -68,7 +69,7 @@ pub(super) fn topic(lead: &NewLead) -> String {
     if subject.is_empty() || subject == name { name } else { format!("{name}, {subject}") }
 }
 
-fn many(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
+fn many(leads: &[NewLead], first: LeadId, envelope: &Envelope<'_>) -> Sheet {
     let today = envelope.today();
     let title = count(leads.len(), "new lead for you", "new leads for you");
     let crowded = leads.len() > CROWD;
@@ -82,7 +83,7 @@ fn many(leads: &[NewLead], envelope: &Envelope<'_>) -> Sheet {
         )],
         title,
         more: if cut == 0 { String::new() } else { format!("and {cut} more") },
-        answer: answer::new_leads(envelope),
+        answer: answer::new_leads(first, envelope),
         ..Sheet::default()
     };
     sheet.section("New", "", rows);

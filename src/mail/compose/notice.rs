@@ -108,7 +108,7 @@ fn unknown(words: &[String], subject: &str, lead: Option<LeadId>, envelope: &Env
              without it, and set no date.",
             envelope.inbox
         )],
-        answer: answer::instruction(envelope),
+        answer: answer::instruction(lead, envelope),
         ..Sheet::default()
     }
 }
@@ -161,7 +161,7 @@ fn orphaned(member: &str, leads: &[LeadLine], more: u32, envelope: &Envelope<'_>
         title,
         opening: vec![format!("{member} is no longer on the team, and nobody looks after these leads.")],
         more: if cut == 0 { String::new() } else { format!("and {cut} more") },
-        answer: answer::unowned(envelope),
+        answer: answer::orphaned(leads),
         ..Sheet::default()
     };
     let today = envelope.today();
@@ -189,19 +189,11 @@ fn owner_changed((lead, name): (LeadId, &str), to: &Who, from: &Who) -> Sheet {
             (format!("with {owner}"), text)
         }
     };
-    let mine = matches!(to, Who::You);
     Sheet {
         subject: format!("[{lead}] {name} is {whose} now"),
         title: format!("{name} is {whose} now"),
         opening: vec![opening],
-        answer: vec![
-            if mine {
-                "I write to you about its next steps from here on."
-            } else {
-                "There is nothing left for you to do."
-            }
-            .to_owned(),
-        ],
+        answer: answer::owner_changed(matches!(to, Who::You)),
         ..Sheet::default()
     }
 }
@@ -216,7 +208,7 @@ fn reopened((lead, name): (LeadId, &str), by: &Who) -> Sheet {
         subject: format!("[{lead}] Open again: {name}"),
         title: format!("Open again: {name}"),
         opening: vec![opening],
-        answer: vec!["There is nothing to do now. I write again when its next follow-up is due.".to_owned()],
+        answer: answer::open_again(),
         buttons: vec![Button::on(lead, "Close it again", "close")],
         ..Sheet::default()
     }

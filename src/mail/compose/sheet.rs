@@ -1,9 +1,7 @@
 //! A letter in its reading order, before it becomes text and HTML: both twins are printed from the same sheet, so that
 //! neither can say less than the other. Holds finished sentences and cleaned values; knows no leads.
 
-use crate::domain::LeadId;
-
-use super::button::{Button, words};
+use super::button::{Button, Naming, replies};
 use super::plain::{clean, wrapped};
 
 /// Everything a letter says.
@@ -84,24 +82,14 @@ impl Row {
     }
 
     /// The lines below it, the words to reply last.
-    pub(super) fn body(&self) -> String {
+    pub(super) fn body(&self, naming: Naming) -> String {
         let indent = if self.id.is_empty() { 4 } else { 8 };
-        let lines = self.lines.iter().cloned().chain(replies(&self.buttons, None));
+        let lines = self.lines.iter().cloned().chain(replies(&self.buttons, naming));
         lines.map(|line| wrapped(&line, &" ".repeat(indent), indent)).collect::<Vec<_>>().join("\n")
     }
 }
 
-/// `Reply: ok / no`, where there are buttons.
-fn replies(buttons: &[Button], of: Option<LeadId>) -> Option<String> {
-    (!buttons.is_empty()).then(|| format!("Reply: {}", words(buttons, of)))
-}
-
 impl Sheet {
-    /// The words of the letter's own buttons; `of` is the one lead that it is about.
-    pub(super) fn replies(&self, of: Option<LeadId>) -> Option<String> {
-        replies(&self.buttons, of)
-    }
-
     /// For a letter that would be too large, because of strangers' longest words in every row: what to reply is said
     /// below the rows as well.
     pub(super) fn lose_row_buttons(&mut self) {
