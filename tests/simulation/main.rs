@@ -1,0 +1,103 @@
+//! A year in seconds: a team of twelve in three zones, with both changes of the clocks, holidays, absences, random mails and
+//! commands, deaths between any two commits, sleep of minutes to weeks and clocks that jump. After every step the promises
+//! of `promises.rs` hold. The plot comes from a seed; a failing one is cut to the shortest story that still fails.
+//!
+//! `BATON_YEARS=200 cargo test --release --test simulation` plays that many seeds; `BATON_SEED=7` begins with that one.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a broken year stops its test"
+)]
+
+mod dice;
+mod play;
+mod plot;
+mod promises;
+#[path = "../support/story.rs"]
+#[expect(dead_code, reason = "stories use more of it")]
+mod story;
+mod team;
+
+use std::time::{Duration, Instant};
+
+use plot::Event;
+use promises::Broken;
+
+/// Years that are played whatever it takes.
+const LEAST: u64 = 10;
+
+/// How long more are played.
+const ENOUGH: Duration = Duration::from_secs(100);
+
+/// Events of a year.
+const EVENTS: usize = 700;
+
+/// How many shorter plots are tried.
+const CUTS: usize = 150;
+
+fn played(seed: u64, plot: &[Event]) -> Result<usize, (usize, Broken)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(play::play(seed, plot))
+}
+
+/// Leaves out what the failure does not need: halves first, then smaller parts.
+fn shortest(seed: u64, mut plot: Vec<Event>) -> (Vec<Event>, Broken) {
+    let mut broken = Broken(String::new());
+    if let Err((place, first)) = played(seed, &plot) {
+        plot.truncate(place + 1);
+        broken = first;
+    }
+    let (mut part, mut tries) = (plot.len().div_ceil(2).max(1), 0);
+    while tries < CUTS {
+        let mut shorter = false;
+        let mut start = 0;
+        while start < plot.len() && tries < CUTS {
+            let mut cut = plot.clone();
+            cut.drain(start..(start + part).min(plot.len()));
+            tries += 1;
+            match played(seed, &cut) {
+                Err((place, why)) => {
+                    cut.truncate(place + 1);
+                    (plot, broken, shorter) = (cut, why, true);
+                }
+                Ok(_) => start += part,
+            }
+        }
+        if part == 1 && !shorter {
+            break;
+        }
+        part = (part / 2).max(1);
+    }
+    (plot, broken)
+}
+
+fn play_seed(seed: u64) {
+    let plot = plot::draw(seed, EVENTS);
+    match played(seed, &plot) {
+        Ok(letters) => println!("year {seed}: {letters} letters"),
+        Err(_) => {
+            let (plot, broken) = shortest(seed, plot);
+            let story: Vec<String> = plot.iter().map(|event| format!("  {event:?}")).collect();
+            panic!("year {seed}: {}\n{} events:\n{}", broken.0, plot.len(), story.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn every_year_keeps_its_promises() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let first = number("BATON_SEED").unwrap_or(1);
+    let begun = Instant::now();
+    let mut seed = first;
+    let enough = |played: u64| match number("BATON_YEARS") {
+        Some(years) => played >= years,
+        None => played >= LEAST && begun.elapsed() > ENOUGH,
+    };
+    while !enough(seed - first) {
+        play_seed(seed);
+        seed += 1;
+    }
+    println!("{} years held", seed - first);
+}

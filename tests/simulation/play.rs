@@ -1,0 +1,327 @@
+//! Plays a year: the real engine and a real `SQLite` file, a clock that goes where the plot says, a mail server that takes,
+//! refuses or loses letters, and a program that dies between any two commits.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use batond::config::{self, Environment};
+use batond::domain::{Handle, LeadId, Outcome, Policy};
+use batond::shell::clock::Clock;
+use batond::shell::engine::{Engine, Trying};
+use batond::shell::intake::Reader;
+use batond::shell::source::{Place, RawMail};
+use batond::store::Store;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
+
+use super::dice::Dice;
+use super::plot::{Event, What};
+use super::promises::{Broken, Promises};
+use super::story::{Draft, Sent, from};
+use super::team::{TEAM, configuration};
+
+/// A letter that somebody got.
+#[derive(Debug, Clone)]
+pub(crate) struct Got {
+    pub(crate) id: i64,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) to: Handle,
+    pub(crate) kind: String,
+    pub(crate) text: String,
+    /// As an answer refers to it.
+    pub(crate) message: Sent,
+    pub(crate) reply_to: String,
+}
+
+/// The most steps between two events: the program must come to rest.
+const STEPS: usize = 2_000;
+
+/// A year being played.
+pub(crate) struct Play {
+    home: tempfile::TempDir,
+    pub(crate) engine: Option<Engine>,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) now: DateTime<Utc>,
+    uid: u32,
+    written: u32,
+    conversations: BTreeMap<usize, Sent>,
+    pub(crate) got: Vec<Got>,
+    dice: Dice,
+    refuses_until: DateTime<Utc>,
+    promises: Promises,
+}
+
+fn beginning() -> DateTime<Utc> {
+    "2026-01-05T06:00:00Z".parse().unwrap()
+}
+
+/// Plays the plot to its end, or until a promise is broken: by which event, and how.
+pub(crate) async fn play(seed: u64, plot: &[Event]) -> Result<usize, (usize, Broken)> {
+    let mut play = Play::begin(seed).await;
+    for (place, event) in plot.iter().enumerate() {
+        play.take(event).await.map_err(|broken| (place, broken))?;
+    }
+    play.until(play.now + TimeDelta::days(3)).await.map_err(|broken| (plot.len(), broken))?;
+    Ok(play.got.len())
+}
+
+impl Play {
+    async fn begin(seed: u64) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let config = config::parse(&configuration(), Path::new("/"), &Environment::default()).unwrap();
+        let now = beginning();
+        let mut play = Self {
+            home,
+            engine: None,
+            policy: Arc::new(config.policy),
+            now,
+            uid: 0,
+            written: 0,
+            conversations: BTreeMap::new(),
+            got: Vec::new(),
+            dice: Dice::new(seed ^ 0xbad_5eed),
+            refuses_until: now,
+            promises: Promises::default(),
+        };
+        play.start().await;
+        let engine = play.engine.as_mut().unwrap();
+        engine.mailbox("INBOX", 1, 0, now).await.unwrap();
+        play
+    }
+
+    async fn start(&mut self) {
+        let path = self.home.path().join("batond.db");
+        let store = Store::open(&path, Engine::birth(self.now).unwrap()).await.unwrap();
+        let from = "Baton <leads@acme.example>".parse_mailbox();
+        let mut engine = Engine::new(store, Arc::clone(&self.policy), from).await.unwrap();
+        engine.recover(self.now + TimeDelta::minutes(5), false, self.now).await.unwrap();
+        self.engine = Some(engine);
+    }
+
+    /// The program is gone between two commits; the file is as it was.
+    async fn die(&mut self) {
+        self.engine = None;
+        self.start().await;
+    }
+
+    async fn take(&mut self, event: &Event) -> Result<(), Broken> {
+        let at = beginning() + TimeDelta::minutes(i64::try_from(event.minute).unwrap());
+        self.until(at.max(self.now)).await?;
+        match &event.what {
+            What::Asks { customer, again } => self.asks(*customer, *again).await,
+            What::Writes { member, customer, tag } => self.writes(*member, *customer, tag).await,
+            What::Commands { member, lead, words } => self.commands(*member, *lead, words).await,
+            What::Answers { member, words } => self.answers(*member, words).await,
+            What::OutOfOffice { member } => self.out_of_office(*member).await,
+            What::Dies => self.die().await,
+            What::Sleeps(minutes) => {
+                let minutes = TimeDelta::minutes(i64::try_from(*minutes).unwrap());
+                self.promises.silent(self.now, self.now + minutes);
+                self.now += minutes;
+            }
+            What::Refuses(minutes) => {
+                self.refuses_until = self.now + TimeDelta::minutes(i64::try_from(*minutes).unwrap());
+                self.promises.silent(self.now, self.refuses_until + TimeDelta::hours(5));
+            }
+            What::Jumps(minutes) => {
+                let after = self.now + TimeDelta::minutes(*minutes);
+                self.promises.silent(self.now.min(after), self.now.max(after));
+                self.now = after;
+            }
+        }
+        self.work().await?;
+        self.check().await
+    }
+
+    async fn check(&mut self) -> Result<(), Broken> {
+        let engine = self.engine.as_mut().unwrap();
+        let mut leads = Vec::new();
+        let mut after = LeadId(0);
+        loop {
+            let page = engine.store().leads(None, after, 500).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = last.id;
+            leads.extend(page);
+        }
+        let members = engine.store().members().await.unwrap();
+        self.promises.look(&leads, &members, &self.got, &self.policy, self.now)
+    }
+
+    /// Time passes; whatever is due in it is done.
+    async fn until(&mut self, end: DateTime<Utc>) -> Result<(), Broken> {
+        let mut day = self.now.date_naive();
+        for _ in 0..STEPS {
+            self.work().await?;
+            let next = self.engine.as_mut().unwrap().next_due_at(self.now).await.unwrap();
+            let next = next.filter(|next| *next < end).map(|next| next.max(self.now + TimeDelta::seconds(1)));
+            let Some(next) = next else {
+                self.now = end;
+                return Ok(());
+            };
+            self.now = next;
+            if self.now.date_naive() != day {
+                day = self.now.date_naive();
+                self.check().await?;
+            }
+        }
+        Err(Broken(format!("the program does not come to rest before {end}")))
+    }
+
+    /// One wake of the program: decide, commit, send.
+    async fn work(&mut self) -> Result<(), Broken> {
+        let now = self.now;
+        while self.engine.as_mut().unwrap().take_due(now, false).await.unwrap().more {}
+        if self.dice.below(400) == 0 {
+            self.die().await;
+        }
+        for _ in 0..STEPS {
+            let Some(trying) = self.engine.as_mut().unwrap().claim(now).await.unwrap() else { return Ok(()) };
+            if self.dice.below(800) == 0 {
+                self.die().await; // in the middle of a letter: it may have gone
+                continue;
+            }
+            let outcome = self.server_takes();
+            self.engine.as_mut().unwrap().delivered(&trying, &outcome, now).await.unwrap();
+            if outcome == Outcome::Sent || matches!(outcome, Outcome::Unknown(_)) {
+                self.arrived(&trying)?;
+            }
+        }
+        Err(Broken("letters are sent without end".into()))
+    }
+
+    fn server_takes(&mut self) -> Outcome {
+        if self.now < self.refuses_until {
+            return Outcome::Retry("451 come back later".into());
+        }
+        match self.dice.below(300) {
+            0 => Outcome::Unknown("the connection was lost after the final dot".into()),
+            1 | 2 => Outcome::Retry("421 busy".into()),
+            _ => Outcome::Sent,
+        }
+    }
+
+    fn arrived(&mut self, trying: &Trying) -> Result<(), Broken> {
+        let message = mail_parser::MessageParser::default().parse(&trying.parcel.bytes).unwrap();
+        let member = self.policy.team.member_at(&trying.parcel.to);
+        let Some(member) = member else { return Err(Broken(format!("a letter went to {}", trying.parcel.to))) };
+        let text = message.body_text(0).unwrap_or_default().into_owned();
+        let subject = message.subject().unwrap_or_default().to_owned();
+        let references = message.references().as_text_list().unwrap_or_default();
+        let reply_to = message.reply_to().and_then(|to| to.first()).and_then(|to| to.address());
+        let got = Got {
+            id: trying.parcel.letter.0,
+            at: self.now,
+            to: member.handle.clone(),
+            kind: trying.kind.clone(),
+            text: format!("{subject}\n{text}"),
+            reply_to: reply_to.unwrap_or("leads@acme.example").to_owned(),
+            message: Sent {
+                id: message.message_id().unwrap_or_default().to_owned(),
+                from: "leads@acme.example".into(),
+                subject,
+                references: references.iter().map(ToString::to_string).collect(),
+                bytes: Vec::new(),
+                arrives: None,
+                mailbox: "INBOX".into(),
+                uidvalidity: 1,
+            },
+        };
+        self.promises.sent(&got, &self.got, &self.policy)?;
+        self.got.push(got);
+        Ok(())
+    }
+
+    // ---- what people do ------------------------------------------------------------------------------------------
+
+    async fn deliver(&mut self, draft: Draft) -> Sent {
+        self.written += 1;
+        let sent = draft.finish(self.written, self.now);
+        let reader = Reader {
+            policy: watch::channel(Arc::clone(&self.policy)).1,
+            seals: self.engine.as_mut().unwrap().seals(),
+            clock: Clock::manual(self.now).0,
+        };
+        self.uid += 1;
+        let arrived = reader.read_one(RawMail {
+            place: Place::Imap { mailbox: "INBOX".into(), uidvalidity: 1, uid: self.uid },
+            arrived_at: self.now,
+            size: sent.bytes.len() as u64,
+            bytes: sent.bytes.clone(),
+            complete: true,
+        });
+        let engine = self.engine.as_mut().unwrap();
+        engine.take_mails(vec![arrived], Vec::new(), self.now).await.unwrap();
+        assert_eq!(engine.set_aside(), 0, "a mail was set aside: {}", String::from_utf8_lossy(&sent.bytes));
+        sent
+    }
+
+    async fn asks(&mut self, customer: usize, again: bool) {
+        let mut draft = from(&customer_of(customer)).to("leads").says("Hello,\n\nwhat would it cost next month?");
+        match self.conversations.get(&customer) {
+            Some(mail) if again => draft = draft.re(mail),
+            _ => draft = draft.subject(&format!("Question {}", self.written)),
+        }
+        let sent = self.deliver(draft).await;
+        self.conversations.insert(customer, sent);
+    }
+
+    async fn writes(&mut self, member: usize, customer: usize, tag: &str) {
+        let mut draft = from(&member_of(member))
+            .to(&customer_of(customer))
+            .cc(&format!("leads{tag}"))
+            .verdict("pass")
+            .says("Hello,\n\nhere is the estimate you asked for.");
+        match self.conversations.get(&customer) {
+            Some(mail) => draft = draft.re(mail),
+            None => draft = draft.subject(&format!("Estimate {}", self.written)),
+        }
+        let sent = self.deliver(draft).await;
+        self.conversations.insert(customer, sent);
+    }
+
+    async fn commands(&mut self, member: usize, lead: usize, words: &str) {
+        let leads = self.engine.as_mut().unwrap().store().leads(None, LeadId(0), 10_000).await.unwrap();
+        let Some(lead) = leads.iter().rev().nth(lead) else { return };
+        let draft = from(&member_of(member)).to("leads").verdict("pass").subject("a word");
+        self.deliver(draft.says(&format!("{} {words}", lead.id))).await;
+    }
+
+    async fn answers(&mut self, member: usize, words: &str) {
+        let handle = TEAM[member].handle;
+        let Some(letter) = self.got.iter().rev().find(|got| got.to.as_str() == handle).cloned() else { return };
+        let draft = from(&member_of(member)).to(&letter.reply_to).re(&letter.message);
+        self.deliver(draft.says(words)).await;
+    }
+
+    async fn out_of_office(&mut self, member: usize) {
+        let draft = from(&member_of(member))
+            .to("leads")
+            .header("Auto-Submitted", "auto-replied")
+            .subject("Out of office")
+            .says("I am out of office until Monday.");
+        self.deliver(draft).await;
+    }
+}
+
+fn member_of(member: usize) -> String {
+    let person = &TEAM[member];
+    format!("{} <{}@acme.example>", person.name, person.handle)
+}
+
+fn customer_of(customer: usize) -> String {
+    format!("Customer {customer} <c{customer}@firm{}.example>", customer / 2)
+}
+
+/// A mailbox from its text.
+trait ParseMailbox {
+    fn parse_mailbox(&self) -> batond::domain::Mailbox;
+}
+
+impl ParseMailbox for str {
+    fn parse_mailbox(&self) -> batond::domain::Mailbox {
+        let (name, address) = self.split_once(" <").unwrap();
+        let address = batond::domain::Address::parse(address.trim_end_matches('>')).unwrap();
+        batond::domain::Mailbox { address, name: name.to_owned() }
+    }
+}
