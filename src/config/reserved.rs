@@ -3,13 +3,81 @@
 
 /// Verbs of commands and their other forms (product.md §5), and the words of instructions in addresses (§4).
 const VERBS: &[&str] = &[
-    "accept", "accepted", "ack", "anyway", "asked", "assign", "away", "back", "called", "claim", "close",
-    "closed", "cover", "decline", "declined", "done", "drop", "emailed", "finished", "fyi", "handoff",
-    "hand", "heard", "help", "hold", "later", "lead", "list", "lost", "me", "merge", "met", "mine", "name",
-    "new", "next", "no", "not", "note", "ok", "okay", "on", "pass", "prefers", "push", "queue", "release",
-    "remind", "reopen", "replied", "same", "sent", "show", "snooze", "split", "spoke", "stage", "status",
-    "summary", "team", "texted", "they", "to", "unclear", "undo", "us", "them", "vacation", "waiting", "why",
-    "with", "without", "won", "yes",
+    "accept",
+    "accepted",
+    "ack",
+    "acknowledged",
+    "anyway",
+    "asked",
+    "assign",
+    "away",
+    "back",
+    "called",
+    "claim",
+    "close",
+    "closed",
+    "cover",
+    "decline",
+    "declined",
+    "done",
+    "drop",
+    "emailed",
+    "finished",
+    "fyi",
+    "handoff",
+    "hand",
+    "heard",
+    "help",
+    "hold",
+    "later",
+    "lead",
+    "list",
+    "lost",
+    "me",
+    "merge",
+    "met",
+    "mine",
+    "name",
+    "new",
+    "next",
+    "no",
+    "not",
+    "note",
+    "ok",
+    "okay",
+    "on",
+    "pass",
+    "prefers",
+    "push",
+    "queue",
+    "release",
+    "remind",
+    "reopen",
+    "replied",
+    "same",
+    "sent",
+    "show",
+    "snooze",
+    "split",
+    "spoke",
+    "stage",
+    "status",
+    "summary",
+    "team",
+    "texted",
+    "they",
+    "to",
+    "unclear",
+    "undo",
+    "us",
+    "them",
+    "vacation",
+    "waiting",
+    "why",
+    "with",
+    "without",
+    "won",
+    "yes",
 ];
 
 /// What the program calls itself: the history and its letters say who did a thing, and that must never be in doubt.
@@ -156,6 +224,15 @@ mod tests {
             assert!(why.contains("calls itself"), "{why}");
         }
         assert_eq!(reason("barton"), None);
+    }
+
+    #[test]
+    fn no_verb_of_the_table_is_a_handle() {
+        // Of verbs of several words, only the whole is one: somebody may be called Will.
+        let words = crate::command::language::help().iter().flat_map(|verb| verb.words);
+        for word in words.filter(|word| !word.contains([' ', '-'])) {
+            assert!(reason(word).is_some(), "{word}");
+        }
     }
 
     #[test]

@@ -108,8 +108,10 @@ fn two_days(first: &str, last: &str, context: &Context<'_>) -> Option<Result<Day
     };
     // The end is looked for from the start on: "Mon to Fri" ends on the Friday after that Monday.
     let from_start = settle::on_day(start, context);
-    let end = day(&with_month(last, first), &from_start)?;
-    Some(end.map(|end| (start, end)))
+    match day(&with_month(last, first), &from_start)? {
+        Ok(end) | Err(Refusal::Past { date: end }) => Some(Ok((start, end))),
+        Err(refusal) => Some(Err(refusal)),
+    }
 }
 
 /// A bare number takes the month of the other side: `Feb 10-17`, `10 to 17 Feb`.
@@ -124,24 +126,16 @@ fn with_month(text: &str, other: &str) -> String {
     }
 }
 
+#[rustfmt::skip]
+const MONTHS: [&str; 12] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+];
+
 fn is_month(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    lower == "sept"
-        || MONTHS.iter().any(|month| lower == *month || lower.len() == 3 && month.starts_with(&lower))
+    let short = |month: &str| lower.len() == 3 && month.starts_with(&lower);
+    lower == "sept" || MONTHS.iter().any(|month| lower == *month || short(month))
 }
 
 /// A whole day; a time of day makes it none.

@@ -48,6 +48,7 @@ fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '\'')).then_some(rest)
 }
 
+#[rustfmt::skip]
 const GREETINGS: &[&str] = &[
     "hi",
     "hello",
@@ -76,6 +77,7 @@ const GREETINGS: &[&str] = &[
     "hei",
 ];
 
+#[rustfmt::skip]
 const SIGN_OFFS: &[&str] = &[
     "best",
     "best regards",

@@ -49,7 +49,9 @@ fn without_device(line: &str) -> &str {
     if apart && device { before.trim_end() } else { line }
 }
 
+#[rustfmt::skip]
 const DEVICE_LINES: &[&str] = &["sent from my ", "sent from outlook", "sent from yahoo", "sent from proton"];
+#[rustfmt::skip]
 const DEVICES: &[&str] = &[
     "phone",
     "ipad",
@@ -127,7 +129,9 @@ fn without_marks(text: &str) -> &str {
     }
 }
 
+#[rustfmt::skip]
 const FACES: &[&str] = &[":)", ":-)", ";)", ";-)", ":D", ":-D", ":(", ":-("];
+#[rustfmt::skip]
 const THANKS: &[&str] = &["thank you", "thanks", "thx", "cheers"];
 
 fn without_thanks(text: &str) -> Option<&str> {

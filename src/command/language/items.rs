@@ -221,6 +221,7 @@ fn is_short_form(before: &str) -> bool {
     initial || SHORT_FORMS.contains(&last.as_str())
 }
 
+#[rustfmt::skip]
 const SHORT_FORMS: &[&str] = &[
     "mr", "mrs", "ms", "dr", "st", "no", "vs", "approx", "e.g", "i.e", "a.m", "p.m", "inc", "ltd", "co",
     "corp", "jr", "sr",

@@ -30,8 +30,7 @@ pub fn leads_in(text: &str) -> Vec<LeadId> {
 fn of_line(line: &str) -> Vec<LeadId> {
     let apart = |c: char| !c.is_ascii_alphanumeric() && c != '-';
     let codes = line.split(apart).filter_map(|word| word.trim_matches('-').parse().ok());
-    let numbers =
-        line.split(';').flat_map(|piece| [piece.trim(), unmarked(piece)]).filter_map(|piece| number(piece));
+    let numbers = line.split(';').flat_map(|piece| [piece.trim(), unmarked(piece)]).filter_map(number);
     let same = line.to_ascii_lowercase().find("same as ").and_then(|at| number(line.get(at + 8..)?));
     codes.chain(numbers).chain(same).collect()
 }

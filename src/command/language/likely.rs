@@ -56,6 +56,7 @@ fn corrected(text: &str, context: &Context<'_>) -> Option<String> {
 }
 
 /// Words near a verb that are no slips.
+#[rustfmt::skip]
 const REAL_WORDS: &[&str] = &[
     "send",
     "sends",
@@ -178,6 +179,7 @@ fn meant(text: &str, context: &Context<'_>) -> Option<String> {
 }
 
 /// Common answers that are no commands.
+#[rustfmt::skip]
 const SAYINGS: &[(&[&str], &str)] = &[
     (
         &[
@@ -208,7 +210,7 @@ const SAYINGS: &[(&[&str], &str)] = &[
             "that's done",
             "is done",
             "done already",
-            "done?",
+            "done",
             "ok done",
         ],
         "done",

@@ -114,12 +114,12 @@ pub(super) fn contact(text: &str, context: &Context<'_>) -> Option<Contact> {
 fn from_status(status: &str, context: &Context<'_>) -> Contact {
     let clauses =
         status.split_inclusive([',', ';', '.']).map(|clause| clause.trim_matches([',', ';', '.', ' ']));
-    let reporting = clauses.filter(|clause| {
+    let mut reporting = clauses.filter(|clause| {
         let rest = people::leading(clause, context).map_or(*clause, |(_, rest)| rest).trim_start();
         let rest = ["I ", "We ", "we "].iter().find_map(|we| rest.strip_prefix(we)).unwrap_or(rest);
         let first = rest.split(' ').next().unwrap_or_default().to_ascii_lowercase();
         REPORTING.contains(&first.as_str())
     });
-    let found = reporting.last().and_then(|clause| contact(clause, context));
+    let found = reporting.next_back().and_then(|clause| contact(clause, context));
     found.unwrap_or_else(|| Contact { by: None, when: None, what: status.to_owned() })
 }

@@ -108,10 +108,13 @@ fn done(what: &str, told: Option<&Told>, context: &Context<'_>) -> String {
 }
 
 fn action(step: &Step, context: &Context<'_>) -> String {
-    let mut line = step.text.clone();
-    if let Some(when) = step.by {
-        line = format!("{line} by {}", shown(when, context)).trim_start().to_owned();
-    }
+    let by = step.by.map(|when| format!("by {}", shown(when, context)));
+    let mut line = [Some(step.text.clone()), by]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     if let Some(day) = step.if_no_reply {
         line = format!("{line}; if no reply {}", shown(When::On(day), context));
     }

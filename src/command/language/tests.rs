@@ -10,7 +10,7 @@ mod verbs;
 use chrono::{DateTime, Utc};
 
 use super::*;
-use crate::command::when::tests::{at, berlin, calendar};
+use crate::command::when::tests::{at, berlin};
 use crate::domain::calendar::Calendar;
 use crate::domain::command::{Command, Line};
 use crate::domain::{Address, Inbox, Member, Role};
@@ -117,6 +117,18 @@ pub(super) fn digest() -> Desk {
     Desk { bare_leads: true, ..tuesday() }
 }
 
-pub(super) fn new_york() -> Calendar {
-    calendar(chrono_tz::America::New_York, "Mon-Fri 09:00-17:30", &[])
+/// A table of lines: all that read wrongly are told at once.
+#[derive(Default)]
+pub(super) struct Table(Vec<String>);
+
+impl Table {
+    pub(super) fn line(&mut self, text: &str, found: &str, expected: &str) {
+        if found != expected {
+            self.0.push(format!("{text:?}\n    is       {found}\n    expected {expected}"));
+        }
+    }
+
+    pub(super) fn holds(&self) {
+        assert!(self.0.is_empty(), "{} lines\n{}", self.0.len(), self.0.join("\n"));
+    }
 }

@@ -1,6 +1,6 @@
 //! Contacts that somebody reports: what was said, when it was, and whether anybody was reached.
 
-use super::fold::{joined, untrailed_text};
+use super::fold::{joined, untrailed, untrailed_text};
 use super::table::{Key, row_of};
 use super::verb::strip_words;
 use super::{Context, settle, wrong};
@@ -35,6 +35,7 @@ pub(super) fn free(
     if !colon && (rest.trim_end().ends_with('?') || is_sent_with(word, rest)) {
         return None;
     }
+    let rest = if untrailed(rest).is_empty() { "" } else { rest };
     let text = rest.trim_start_matches([' ', ':', ',', '.', '!', ';', '-', '–', '—']);
     match key {
         Key::Done => Some(done(text, context)),
@@ -75,6 +76,7 @@ fn is_attempt(text: &str) -> bool {
     says(NOT_REACHED) && !says(LEFT_BEHIND)
 }
 
+#[rustfmt::skip]
 const NOT_REACHED: &[&str] = &[
     "no answer",
     "no reply",
@@ -94,6 +96,7 @@ const NOT_REACHED: &[&str] = &[
     "didn't reach",
     "did not reach",
 ];
+#[rustfmt::skip]
 const LEFT_BEHIND: &[&str] = &[
     "voicemail",
     "voice mail",

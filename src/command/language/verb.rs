@@ -43,12 +43,20 @@ pub(super) fn strip_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
         }
         rest = after;
     }
-    let ends = |c: char| {
-        c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '\'' | '_' | '@' | '/' | '&' | '%')
-            || matches!(c, '–' | '—' | '…')
-            || is_emoji(c)
-    };
-    rest.chars().next().is_none_or(ends).then_some(rest)
+    ends_verb(rest).then_some(rest)
+}
+
+/// Whether a verb may end before this text: `no-show`, `done@home` and `ok/done` are words of their own.
+fn ends_verb(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    match chars.next() {
+        None => true,
+        Some('-') => !chars.next().is_some_and(char::is_alphanumeric),
+        Some(c) if c.is_ascii() => {
+            !c.is_ascii_alphanumeric() && !matches!(c, '\'' | '_' | '@' | '/' | '&' | '%')
+        }
+        Some(c) => matches!(c, '–' | '—' | '…') || is_emoji(c),
+    }
 }
 
 fn shaped(verb: &Verb, word: &str, rest: &str, context: &Context<'_>) -> Read {

@@ -32,9 +32,18 @@ struct Row<'a> {
     text: String,
 }
 
+impl<'a> Row<'a> {
+    /// A bullet alone says as little as a blank line.
+    fn read(raw: &'a str) -> Self {
+        let text = folded(raw);
+        let bullet = ["-", "*", "•", "·"].contains(&text.as_str());
+        Self { raw, text: if bullet { String::new() } else { text } }
+    }
+}
+
 /// Reads the new text of a mail.
 pub(super) fn read(text: &str, context: &Context<'_>) -> Orders {
-    let rows: Vec<Row<'_>> = text.lines().take(MAX_ROWS).map(|raw| Row { raw, text: folded(raw) }).collect();
+    let rows: Vec<Row<'_>> = text.lines().take(MAX_ROWS).map(Row::read).collect();
     let mut walk = Walk::new(context, true);
     walk.zone(&rows);
     // Labels count only in a handoff; without one they are words like others.
@@ -48,7 +57,10 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Orders {
 fn is_handoff(asked: &Result<Command, Wrong>) -> bool {
     match asked {
         Ok(command) => matches!(command, Command::To(_)),
-        Err(wrong) => wrong.form.starts_with("to ") || wrong.form.contains(" to "),
+        Err(wrong) => {
+            let form = line::lead(&wrong.form, false).map_or(wrong.form.as_str(), |(_, form)| form);
+            form.starts_with("to ")
+        }
     }
 }
 
@@ -271,15 +283,17 @@ fn paragraph(rows: &[Row<'_>], at: usize, context: &Context<'_>) -> (String, usi
     let mut text = String::new();
     let mut count = 0;
     for row in rows.get(at..).unwrap_or_default() {
-        let line = unmarked(&row.text);
+        let bare = without_day(unmarked(&row.text), context).0;
         let begins = count > 0
-            && (items::label(line).is_some()
-                || is_quoted(line)
-                || courtesy::is_courtesy(line, context)
-                || line::parts(line, context).is_some());
-        if line.is_empty() || begins {
+            && (items::label(bare).is_some()
+                || is_quoted(bare)
+                || courtesy::is_courtesy(bare, context)
+                || line::parts(bare, context).is_some());
+        if row.text.is_empty() || begins {
             break;
         }
+        // The number at the beginning of a wrapped line is no bullet.
+        let line = if count > 0 { row.text.as_str() } else { unmarked(&row.text) };
         text.push_str(if count > 0 { " " } else { "" });
         text.push_str(line);
         count += 1;
