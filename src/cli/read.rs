@@ -10,6 +10,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Failure, Options, find, print, record};
+use crate::command::language::{self, Context as Said};
+use crate::command::when::Reading;
+use crate::domain::command::{Line, MAX_LINES, Orders};
 use crate::domain::{Mail, Mailbox, Party, Policy};
 use crate::mail::read::{Perspective, read};
 use crate::shell::clock::Clock;
@@ -75,9 +78,47 @@ fn as_json(mail: &Mail, policy: &Policy) -> Value {
         "forwarded": forwarded,
         "new_text": mail.new_text,
         "summary": mail.summary,
-        "commands": [],
+        "commands": commands(mail, policy),
         "verdict": mail.verdict.word(),
     })
+}
+
+/// What the mail asks, if a member wrote it among ourselves, as its new text alone says it: no letter that it answers is
+/// known here, so bare numbers name no leads, and labels alone fill no draft.
+fn commands(mail: &Mail, policy: &Policy) -> Vec<Value> {
+    let Some(member) = mail.member().and_then(|handle| policy.team.member(handle)) else { return Vec::new() };
+    let ours = direction(mail, policy) == Some("internal") && mail.class.is_human();
+    if !ours {
+        return Vec::new();
+    }
+    let reading = Reading {
+        calendar: &member.calendar,
+        team: &policy.calendar,
+        sent_at: mail.at(),
+        order: policy.date_order,
+        rolls: true,
+    };
+    let said = Said { reading, team: &policy.team, writer: &member.handle, bare_leads: false, fills: false };
+    lines(&language::read(&mail.new_text, &said), &said)
+}
+
+fn lines(orders: &Orders, said: &Said<'_>) -> Vec<Value> {
+    if orders.too_many {
+        let why = format!("There are more than {MAX_LINES} command lines; none is read.");
+        return vec![json!({ "line": "", "understood": null, "why": why })];
+    }
+    orders.lines.iter().map(|line| understood(line, said)).collect()
+}
+
+fn understood(line: &Line, said: &Said<'_>) -> Value {
+    let lead = line.lead.map(|lead| format!("{lead} ")).unwrap_or_default();
+    match &line.asked {
+        Ok(command) => {
+            let command = format!("{lead}{}", language::print(command, said));
+            json!({ "line": line.written, "understood": command, "why": "" })
+        }
+        Err(wrong) => json!({ "line": line.written, "understood": null, "why": wrong.why }),
+    }
 }
 
 fn as_text(mail: &Mail, policy: &Policy) -> String {
@@ -87,6 +128,13 @@ fn as_text(mail: &Mail, policy: &Policy) -> String {
     let customers: Vec<&str> = mail.customers.iter().map(|person| person.address.as_str()).collect();
     let forwarded =
         mail.forwarded.as_ref().map(|inner| format!("{} \"{}\"", inner.from.address, inner.subject));
+    let said: Vec<String> = commands(mail, policy)
+        .iter()
+        .filter_map(|line| {
+            line.get("understood").and_then(Value::as_str).or_else(|| line.get("why")?.as_str())
+        })
+        .map(|line| line.replace('\n', ", "))
+        .collect();
     let fields = [
         ("Class", mail.class.word().to_owned()),
         ("Evidence", mail.evidence.join("; ")),
@@ -98,6 +146,7 @@ fn as_text(mail: &Mail, policy: &Policy) -> String {
         ("Forwards", forwarded.unwrap_or_default()),
         ("In the address", mail.tags.join(", ")),
         ("Summary", mail.summary.clone()),
+        ("Commands", said.join("; ")),
         ("Verdict", mail.verdict.word().to_owned()),
         ("Strange", mail.defects.join("; ")),
     ];

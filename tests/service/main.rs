@@ -19,6 +19,7 @@ mod morning;
 mod once;
 mod operators;
 mod poison;
+mod reading;
 mod reload;
 mod sending;
 mod whole;

@@ -1,40 +1,60 @@
 //! Lines that are only polite: greetings, sign-offs, the writer's own name. They neither begin nor end the zone.
 
 use super::Context;
+use crate::domain::Member;
 
 /// Whether a folded line says nothing but hello or goodbye.
 pub(super) fn is_courtesy(line: &str, context: &Context<'_>) -> bool {
-    is_greeting(line) || is_sign_off(line, context) || is_writer(line, context)
+    is_greeting(line, context) || is_sign_off(line, context) || is_writer(line, context)
 }
 
-fn is_greeting(line: &str) -> bool {
+fn is_greeting(line: &str, context: &Context<'_>) -> bool {
     let lower = line.to_lowercase();
     let bare = lower.trim_end_matches([',', '!', '.', ':', '-', '–', ' ']);
-    let closed = bare.len() < lower.len() || !bare.contains(' ');
     let Some(rest) = GREETINGS.iter().find_map(|words| after(bare, words)) else { return false };
-    let plain = !rest.contains(['.', '!', '?', ':', ';']) && !rest.chars().any(|c| c.is_ascii_digit());
-    let words = rest.split_whitespace().count();
-    plain && words <= if closed { 3 } else { 2 }
+    let name = rest.trim();
+    // What follows the comma of "Hi Sam, done" is what was said.
+    let plain = !name.contains([',', '.', '!', '?', ':', ';']) && !name.chars().any(|c| c.is_ascii_digit());
+    let closed = bare.len() < lower.len();
+    plain && (name.is_empty() || is_addressed(name, context) || closed && name.split(' ').count() <= 3)
 }
 
 fn is_sign_off(line: &str, context: &Context<'_>) -> bool {
     let lower = line.to_lowercase();
-    let bare = trimmed(&lower);
-    SIGN_OFFS.iter().filter_map(|words| after(bare, words)).any(|rest| {
+    SIGN_OFFS.iter().filter_map(|words| after(trimmed(&lower), words)).any(|rest| {
         let rest = trimmed(rest);
-        rest.is_empty()
-            || is_writer(rest, context)
-            || ["all", "again", "a lot", "so much", "team", "baton"].contains(&rest)
+        rest.is_empty() || is_addressed(rest, context)
     })
+}
+
+/// Whom greetings and thanks are for: a member, or everybody.
+fn is_addressed(name: &str, context: &Context<'_>) -> bool {
+    let everybody = [
+        "all",
+        "again",
+        "a lot",
+        "so much",
+        "team",
+        "baton",
+        "there",
+        "everyone",
+        "everybody",
+        "folks",
+        "guys",
+        "both",
+    ];
+    everybody.contains(&name) || context.team.members().iter().any(|member| is_called(member, name))
 }
 
 fn is_writer(line: &str, context: &Context<'_>) -> bool {
     let lower = line.to_lowercase();
-    let bare = trimmed(&lower);
-    let Some(member) = context.team.member(context.writer) else { return false };
-    let name = member.name.to_lowercase();
-    !bare.is_empty()
-        && (bare == name || bare == member.first_name().to_lowercase() || bare == member.handle.as_str())
+    context.team.member(context.writer).is_some_and(|member| is_called(member, trimmed(&lower)))
+}
+
+fn is_called(member: &Member, name: &str) -> bool {
+    name == member.name.to_lowercase()
+        || name == member.first_name().to_lowercase()
+        || name == member.handle.as_str()
 }
 
 fn trimmed(text: &str) -> &str {

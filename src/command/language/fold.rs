@@ -20,9 +20,13 @@ pub(super) fn folded(line: &str) -> String {
     }
     let end = out.trim_end().len();
     out.truncate(end);
-    let end = without_device(&out).len();
-    out.truncate(end);
-    out
+    loop {
+        let end = without_device(&out).len();
+        if end == out.len() {
+            return out;
+        }
+        out.truncate(end);
+    }
 }
 
 /// Characters that show nothing and are no format characters.

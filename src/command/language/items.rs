@@ -127,9 +127,8 @@ pub(super) fn has_label(text: &str) -> bool {
 
 /// Whether a text names a receiver by label: `New owner: Sam`.
 pub(super) fn has_receiver(text: &str) -> bool {
-    sentences(text)
-        .into_iter()
-        .any(|sentence| label(sentence).is_some_and(|(label, _)| label == Label::Receiver))
+    let names = |(label, name)| label == Label::Receiver && !super::note::is_blank(name);
+    sentences(text).into_iter().any(|sentence| label(sentence).is_some_and(names))
 }
 
 /// Sentences that say what a label would.

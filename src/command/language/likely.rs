@@ -2,13 +2,13 @@
 //! button; it is never run.
 
 use super::fold::{folded, unmarked, untrailed};
+use super::items::{self, Label};
 use super::table::{Shape, VERBS};
 use super::verb::strip_words;
 use super::{Context, away, courtesy, line, print, told};
 use crate::command::when::{echo, mentions, parse};
 use crate::domain::command::{Away, Command, Likely};
 use crate::domain::text::one_line;
-use crate::domain::time::When;
 
 /// The longest line that can stand for a command, in words.
 const MAX_WORDS: usize = 14;
@@ -172,10 +172,29 @@ fn meant(text: &str, context: &Context<'_>) -> Option<String> {
     } else {
         return Some("ok".to_owned());
     }
-    absence(text, context)
+    plainly(text, context)
+        .or_else(|| absence(text, context))
         .or_else(|| report(text, context))
         .or_else(|| promise(text, context))
         .or_else(|| later(text, context))
+}
+
+/// A command but for what is polite or unsure about it: `Hi Baton, done`, `to Sam please`, `"ok"`, `won?`.
+fn plainly(text: &str, context: &Context<'_>) -> Option<String> {
+    let mut line = text.trim_matches(['"', '\'', '*', '_', '(', ')', '?', ' ']);
+    if let Some((hello, said)) = line.split_once([',', '!'])
+        && courtesy::is_courtesy(&format!("{hello},"), context)
+    {
+        line = said.trim_start();
+    }
+    line = strip_words(line, "please").map_or(line, |rest| rest.trim_start_matches([',', ' ']));
+    line = line.strip_suffix("please").map_or(line, |rest| rest.trim_end_matches([',', ' ']));
+    let line = match items::label(line) {
+        Some((Label::Next, action)) => format!("next: {action}"),
+        _ => line.to_owned(),
+    };
+    let parts = line::parts(&line, context)?;
+    parts.iter().all(|part| part.asked.is_ok()).then_some(line)
 }
 
 /// Common answers that are no commands.
@@ -300,6 +319,5 @@ fn later(text: &str, context: &Context<'_>) -> Option<String> {
     let own = matches!(parse(day, &context.reading), Some(Ok(same)) if same == when);
     let shown =
         if own { day.to_owned() } else { echo(when, calendar.zone, calendar.date(context.reading.sent_at)) };
-    let _: When = when;
     Some(format!("snooze {shown}"))
 }

@@ -23,7 +23,7 @@ pub(super) fn fill(labels: &mut Labels, items: &[Item], receiver: Option<&Handle
 }
 
 /// The blanks of a draft, sent back unfilled.
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| {
         c.is_whitespace() || matches!(c, '_' | '-' | '–' | '—' | '.' | '…' | '?' | '[' | ']' | '(' | ')')
     })

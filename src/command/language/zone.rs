@@ -145,7 +145,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let reads = self.labels && !self.closed;
         let Some(row) = rows.get(at).filter(|_| reads) else { return 0 };
         let block = paragraph(rows, at, self.context);
-        let text = unmarked(&row.text);
+        let text = without_day(unmarked(&row.text), self.context).0;
         let starts = items::label(text).is_some();
         // Running text may name its receiver further on.
         if !starts && (line::one(text, self.context).is_some() || !items::has_receiver(&block.0)) {
@@ -167,6 +167,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         let name = item.text.trim().trim_end_matches(['.', ',', ';', '!']);
         let name = name.split(" (").next().unwrap_or(name).trim();
+        if note::is_blank(name) {
+            return;
+        }
         let asked = match named(name, true, self.context) {
             Named::One(to) => {
                 Ok(Command::To(Box::new(HandTo { to, anyway: false, labels: Labels::default() })))
@@ -222,7 +225,11 @@ impl<'a, 'b> Walk<'a, 'b> {
         let mut at = self.end;
         while let Some(row) = rows.get(at) {
             let open = self.note.line.is_some() || self.context.fills;
-            let label = open && !is_quoted(&row.text) && items::label(unmarked(&row.text)).is_some();
+            // A receiver counts only in the zone.
+            let label = open
+                && !is_quoted(&row.text)
+                && items::label(unmarked(&row.text)).is_some()
+                && !items::has_receiver(&paragraph(rows, at, self.context).0);
             let taken = if label { self.fields(rows, at) } else { 0 };
             if taken == 0 {
                 self.name(row);
@@ -293,7 +300,7 @@ fn paragraph(rows: &[Row<'_>], at: usize, context: &Context<'_>) -> (String, usi
             break;
         }
         // The number at the beginning of a wrapped line is no bullet.
-        let line = if count > 0 { row.text.as_str() } else { unmarked(&row.text) };
+        let line = if count > 0 { row.text.as_str() } else { bare };
         text.push_str(if count > 0 { " " } else { "" });
         text.push_str(line);
         count += 1;

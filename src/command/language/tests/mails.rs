@@ -24,10 +24,21 @@ fn courtesy_is_passed_over() {
         "Liebe Grüße\nok",
         "\n\n\u{200b}\n \u{a0}\nok",
         "ok\nSent from my iPhone",
+        "Hey team\nok",
+        "ok\nThanks Sam!",
     ] {
         let orders = tuesday().read(text);
         assert_eq!(orders.lines.len(), 1, "{text}");
         assert_eq!(orders.rest, "", "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_after_a_greeting_is_never_passed_over() {
+    for text in ["Hi, done", "Hi Sam, ok", "Hey, no", "Hi done", "Thanks, won", "Hello 57 done"] {
+        let orders = tuesday().read(text);
+        assert!(orders.lines.is_empty(), "{text}");
+        assert_eq!(orders.rest, text, "{text}");
     }
 }
 

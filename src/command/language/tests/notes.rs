@@ -137,6 +137,8 @@ fn wrapped_lines_greetings_and_bullets_change_nothing() {
     assert_eq!(handoff(&february(), &joined).labels, sarah());
     let loud = SARAH.replace("Next action", "NEXT ACTION").replace("Why handoff", "why handoff");
     assert_eq!(handoff(&february(), &loud).labels, sarah());
+    let bracketed = format!("[May 6] {CUSTOMER_A}");
+    assert_eq!(handoff(&wednesday(), &bracketed).labels, customer_a());
     let curly = SARAH.replace('\'', "\u{2019}").replace(' ', "\u{a0}");
     assert_eq!(handoff(&february(), &curly).labels, sarah());
 }
@@ -185,6 +187,7 @@ fn the_short_forms_of_a_handoff_read_too() {
         ),
         ("to Sam\nNext action: Mike to send the offer by Fri", "sam", "", "Mike to send the offer"),
         ("to Sam\nNext action: ______\nWhy: ____", "sam", "", ""),
+        ("to Sam\nNew owner: ____\nWhy: skills", "sam", "skills", ""),
     ] {
         let hand = handoff(&tuesday(), text);
         let action = hand.labels.next.map(|step| step.text).unwrap_or_default();
@@ -265,6 +268,10 @@ fn the_note_names_its_lead() {
 fn a_receiver_below_the_zone_is_no_handoff() {
     let orders = tuesday().read("Here is how it stands with Sarah.\nto Sam\nNext action: call her by Friday");
     assert!(orders.lines.is_empty());
+    let orders = tuesday().read("to Sam\nHe knows it.\n\nNew owner: Mike\nWhy: skills");
+    assert_eq!(orders.lines.len(), 1);
+    assert!(matches!(&orders.lines[0].asked, Ok(Command::To(hand)) if hand.to.as_str() == "sam"));
+    let orders = tuesday().read("Here is how it stands with Sarah.\nto Sam\nNext action: call her by Friday");
     assert_eq!(orders.below.first().map(|(_, command)| command.as_str()), Some("to sam"));
 }
 
