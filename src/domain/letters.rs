@@ -2,6 +2,7 @@
 //! There are no sentences, no formatted dates and no headers here, and nothing here decides when a letter goes.
 
 mod answer;
+mod handoff;
 mod notice;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,6 +12,7 @@ use super::time::When;
 use super::{Address, LeadId, Mailbox};
 
 pub use answer::{Answer, Answered, Did, Happened, Refusal, Shown};
+pub use handoff::{HandoffLetter, HandoffNews};
 pub use notice::Notice;
 
 /// Who has the ball on a lead (product.md §2).
@@ -361,6 +363,8 @@ pub enum Letter {
     FirstSync(FirstSync),
     /// A single thing to know.
     Notice(Notice),
+    /// A handoff: please confirm, something is missing, what became of it.
+    Handoff(Box<HandoffLetter>),
 }
 
 impl Letter {
@@ -374,6 +378,7 @@ impl Letter {
             Self::FirstSync(_) => "first_sync",
             Self::Notice(Notice::UnknownInstruction { .. }) => ANSWER,
             Self::Notice(_) => "notice",
+            Self::Handoff(letter) => letter.kind(),
         }
     }
 
@@ -387,6 +392,7 @@ impl Letter {
                 _ => None,
             },
             Self::Notice(notice) => notice.lead(),
+            Self::Handoff(letter) => Some(letter.line.lead),
             Self::Digest(_) | Self::FirstSync(_) => None,
         }
     }

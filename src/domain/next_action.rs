@@ -70,7 +70,7 @@ impl Said {
             Kind::Filler => self.filler(&word.small),
             Kind::Empty => self.addressing = None,
             Kind::Person | Kind::Pronoun if self.somebody != Some(Kind::Person) => {
-                self.somebody = Some(word.noun)
+                self.somebody = Some(word.noun);
             }
             Kind::Clock => self.timed = true,
             Kind::Day => self.day(at, all),

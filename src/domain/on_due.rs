@@ -3,7 +3,7 @@
 
 mod agenda;
 mod digest;
-mod reader;
+pub(in crate::domain) mod reader;
 mod single;
 
 use std::collections::BTreeMap;

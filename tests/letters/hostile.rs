@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use crate::desk::{Desk, address, at, date, links, parsed, read, sound};
 
 /// Texts that have broken mail programs and mailers before.
-fn hostile() -> Vec<String> {
+pub(crate) fn hostile() -> Vec<String> {
     let mut texts: Vec<String> = [
         "Sam\r\nBcc: everyone@evil.example\r\n\r\nPay here",
         "=?utf-8?q?=0d=0aBcc:_x@evil.example?= =?utf-8?b?Zm9v?=",

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops here")]
 
 mod desk;
+mod handoffs;
 mod hostile;
 
 use batond::domain::letters::{
@@ -15,7 +16,7 @@ use chrono::{TimeZone, Utc};
 
 use self::desk::{Desk, address, at, date, mailbox, parsed, read, sound, split_headers};
 
-fn golden(name: &str, letter: &Letter, reason: Reason) {
+pub(crate) fn golden(name: &str, letter: &Letter, reason: Reason) {
     let composed = Desk::new(reason).compose(letter);
     sound(&composed);
     let read = read(&composed);
@@ -23,7 +24,7 @@ fn golden(name: &str, letter: &Letter, reason: Reason) {
     insta::assert_snapshot!(format!("{name}_html"), read.html);
 }
 
-fn last(on: &str, who: Who, what: &str) -> LastLine {
+pub(crate) fn last(on: &str, who: Who, what: &str) -> LastLine {
     LastLine { on: date(on), who, what: what.into(), own_words: false }
 }
 

@@ -101,11 +101,9 @@ pub(super) fn tell_fallen(lead: &Lead, handoff: &Handoff, by: &Handle, done: &mu
         Some(owner) => format!("its former owner is gone, so it went to {owner}"),
         None => "its former owner is gone, so nobody owns it".to_owned(),
     });
-    match lead.owner.clone() {
-        Some(owner) => done.tell(&owner, by, Told::CameBack, handoff),
-        None => {
-            around.managers(&[]).iter().for_each(|manager| done.tell(manager, by, Told::CameBack, handoff))
-        }
+    let owner: Vec<Handle> = lead.owner.iter().cloned().collect();
+    for person in if owner.is_empty() { around.managers(&[]) } else { owner } {
+        done.tell(&person, by, Told::CameBack, handoff);
     }
 }
 

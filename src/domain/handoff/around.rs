@@ -34,7 +34,7 @@ pub struct Around<'a> {
     pub now: DateTime<Utc>,
 }
 
-impl<'a> Around<'a> {
+impl Around<'_> {
     /// Whether somebody is on the team still.
     pub(super) fn is_there(&self, handle: &Handle) -> bool {
         self.policy.team.present(handle, self.now).is_some()

@@ -92,7 +92,7 @@ pub(super) fn settle(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Resul
     if approvers.is_empty() {
         return Ok(enter(lead, draft, by, around));
     }
-    Ok(ask(lead, draft, approvers, by))
+    Ok(ask(lead, draft, &approvers, by))
 }
 
 fn keep_draft(lead: &mut Lead, mut draft: Handoff, by: &Handle) -> Done {
@@ -110,13 +110,13 @@ fn keep_draft(lead: &mut Lead, mut draft: Handoff, by: &Handle) -> Done {
     done
 }
 
-fn ask(lead: &mut Lead, mut draft: Handoff, approvers: Vec<Handle>, by: &Handle) -> Done {
+fn ask(lead: &mut Lead, mut draft: Handoff, approvers: &[Handle], by: &Handle) -> Done {
     draft.state = State::Awaiting;
-    draft.approvers.clone_from(&approvers);
+    draft.approvers = approvers.to_vec();
     let names: Vec<&str> = approvers.iter().map(Handle::as_str).collect();
     let sentence = format!("a handoff to {} waits for {}", draft.to, names.join(" or "));
     let mut done = Done::new(Happened::Awaits, &draft, sentence);
-    for approver in &approvers {
+    for approver in approvers {
         done.tell(approver, by, Told::AskedToApprove, &draft);
     }
     lead.draft = Some(draft);

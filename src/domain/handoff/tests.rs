@@ -1,6 +1,7 @@
 //! Stories of handoffs on one lead, on the pure rules: who says what, what becomes of it, who is told.
 
 mod any_order;
+mod letters;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,13 +10,13 @@ use crate::domain::time::When;
 use crate::domain::{Member, Policy};
 
 /// Who reads a letter.
-pub(super) struct Reader<'a> {
-    pub(super) member: &'a Member,
-    pub(super) policy: &'a Policy,
+pub(in crate::domain) struct Reader<'a> {
+    pub(in crate::domain) member: &'a Member,
+    pub(in crate::domain) policy: &'a Policy,
 }
 
 impl Reader<'_> {
-    pub(super) fn line(&self, lead: &Lead, now: DateTime<Utc>) -> LeadLine {
+    pub(in crate::domain) fn line(&self, lead: &Lead, now: DateTime<Utc>) -> LeadLine {
         let calendar = &self.member.calendar;
         let mut line = LeadLine::new(lead.id, lead.name.clone());
         line.action = lead.next_action.as_ref().map(|action| action.text.clone()).unwrap_or_default();
@@ -44,7 +44,8 @@ impl Reader<'_> {
         Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone(), own_words })
     }
 
-    fn colleague(&self, by: &str) -> Who {
+    /// A colleague, or the reader, by the name on the record.
+    pub(in crate::domain) fn colleague(&self, by: &str) -> Who {
         if by == self.member.handle.as_str() {
             return Who::You;
         }

@@ -8,6 +8,7 @@ mod digest;
 mod envelope;
 mod first_sync;
 mod follow_up;
+mod handoff;
 mod new_leads;
 mod notice;
 mod plain;

@@ -185,7 +185,7 @@ pub(super) fn last_contact(line: &LeadLine, today: Today) -> String {
 }
 
 /// `Wed 4 Feb, you, left a message`; somebody's own words in quotes.
-fn contact(last: &LastLine, on: &str) -> String {
+pub(super) fn contact(last: &LastLine, on: &str) -> String {
     let what = clean(&last.what);
     let by = who(&last.who);
     match &last.who {

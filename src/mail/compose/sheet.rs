@@ -34,16 +34,18 @@ pub(super) struct Fact {
     pub(super) label: &'static str,
     /// One or two sentences.
     pub(super) value: String,
+    /// Where values begin in the text twin; the same for all facts of a letter.
+    pub(super) indent: usize,
 }
 
 impl Fact {
-    /// The indent of values in the text twin: the longest label, its colon and the gaps around.
+    /// The usual indent: the longest label, its colon and the gaps around.
     const INDENT: usize = 17;
 
     /// Both on one line where they fit, the rest hanging below the value.
     pub(super) fn text(&self) -> String {
         let label = format!("  {}:", self.label);
-        wrapped(&self.value, &format!("{label:<width$}", width = Self::INDENT), Self::INDENT)
+        wrapped(&self.value, &format!("{label:<width$}", width = self.indent), self.indent)
     }
 }
 
@@ -101,7 +103,7 @@ impl Sheet {
     /// Adds a fact, unless there is nothing to say.
     pub(super) fn fact(&mut self, label: &'static str, value: String) {
         if !value.is_empty() {
-            self.facts.push(Fact { label, value });
+            self.facts.push(Fact { label, value, indent: Fact::INDENT });
         }
     }
 
