@@ -63,6 +63,23 @@ pub fn for_inbound(
 
 /// The configured rule alone.
 pub fn by_rule(world: &World, policy: &Policy, mail: &Mail, now: DateTime<Utc>) -> Assigned {
+    let text = format!("{} {}", mail.subject, mail.new_text);
+    by_words(world, policy, (&text, mail.author.as_ref()), now)
+}
+
+/// The configured rule, for a lead that no mail brings: by what is on the record.
+pub fn by_record(world: &World, policy: &Policy, lead: &Lead, now: DateTime<Utc>) -> Assigned {
+    let heard = lead.last_heard.as_ref().map_or("", |heard| heard.summary.as_str());
+    let text = format!("{} {} {heard}", lead.name, lead.asked);
+    by_words(world, policy, (&text, lead.contacts.first()), now)
+}
+
+fn by_words(
+    world: &World,
+    policy: &Policy,
+    (text, author): (&str, Option<&Mailbox>),
+    now: DateTime<Utc>,
+) -> Assigned {
     let all = eligible(world, policy, now);
     let turn = |members: &[&Member], why: Why| match next_in_round(world, policy, members) {
         Some(owner) => Assigned { owner: Some(owner), why },
@@ -76,7 +93,7 @@ pub fn by_rule(world: &World, policy: &Policy, mail: &Mail, now: DateTime<Utc>) 
                 all.into_iter().filter(|member| Some(load(world, &member.handle)) == fewest).collect();
             turn(&idle, Why::LeastBusy)
         }
-        InboundRule::Skills => match wanted_skill(policy, mail) {
+        InboundRule::Skills => match wanted_skill(policy, text, author) {
             Some(skill) => {
                 let able: Vec<&Member> = all
                     .iter()
@@ -138,11 +155,11 @@ fn next_in_round(world: &World, policy: &Policy, candidates: &[&Member]) -> Opti
         .cloned()
 }
 
-/// The skill of the first rule whose word stands in the mail.
-fn wanted_skill<'p>(policy: &'p Policy, mail: &Mail) -> Option<&'p str> {
-    let text = format!("{} {}", mail.subject, mail.new_text).to_lowercase();
+/// The skill of the first rule whose word stands in the text.
+fn wanted_skill<'p>(policy: &'p Policy, text: &str, author: Option<&Mailbox>) -> Option<&'p str> {
+    let text = text.to_lowercase();
     let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-    let author = mail.author.as_ref().map(|author| &author.address);
+    let author = author.map(|author| &author.address);
     let asks = |word: &str| {
         words.contains(word)
             || (word.contains(' ') && text.contains(word))

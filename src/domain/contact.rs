@@ -69,6 +69,8 @@ fn reopen(lead: &mut Lead, at: DateTime<Utc>) -> bool {
     if opens {
         lead.status = Status::Active;
         lead.closed_at = None;
+        lead.ignores = None;
+        lead.cleared = None;
         lead.flags.remove(&Flag::ReopenAsked);
     }
     opens

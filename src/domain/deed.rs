@@ -42,6 +42,8 @@ pub enum Change {
         before: Option<LeadId>,
         /// After.
         after: Option<LeadId>,
+        /// Whether it only claimed to belong there, before and after.
+        claimed: (bool, bool),
     },
     /// A conversation began (`now`) or ceased to be about a lead.
     Bound {

@@ -252,6 +252,8 @@ pub enum Effect {
         row: MailRow,
         /// The lead.
         lead: Option<LeadId>,
+        /// Whether it still only claims to belong there.
+        claimed: bool,
     },
     /// The member wrote: their address works.
     MemberWrites {

@@ -163,6 +163,17 @@ pub struct Announcement {
     pub why: Why,
 }
 
+/// Somebody asks that the lead become one with another; that one's owner decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joining {
+    /// The lead that would stay.
+    pub into: LeadId,
+    /// Who asks.
+    pub by: Handle,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// How a lead began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -260,6 +271,9 @@ pub struct Lead {
     /// The lead that this one turned out to be (`same as`).
     #[serde(default)]
     pub joined: Option<LeadId>,
+    /// A merge that awaits the other lead's owner.
+    #[serde(default)]
+    pub joining: Option<Joining>,
 }
 
 impl Lead {
@@ -304,6 +318,7 @@ impl Lead {
             cleared: None,
             ignores: None,
             joined: None,
+            joining: None,
         }
     }
 

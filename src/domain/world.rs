@@ -139,6 +139,8 @@ pub struct DoubtfulMail {
     pub row: MailRow,
     /// Its conversation.
     pub thread: ThreadId,
+    /// No other mail of that conversation is with the lead.
+    pub alone: bool,
     /// Its author.
     pub author: Option<Address>,
     /// Its own time.
@@ -194,11 +196,13 @@ pub struct World {
     pub deeds: Vec<Deed>,
     /// Authors whose mail makes no leads (`not a lead`), of those who write.
     pub ignored: BTreeSet<Address>,
-    /// The first claimed or doubtful mails of leads, as `accept`, `split` and `not this lead` need them: the newest mail
-    /// of a lead that is not its customer's own, by lead.
+    /// The claimed mails of leads, and their newest mails of outsiders, as `accept`, `split` and `not this lead` need them:
+    /// newest first, by lead.
     pub doubtful: BTreeMap<LeadId, Vec<DoubtfulMail>>,
     /// Histories of the leads about which `why` is asked, oldest first.
     pub histories: BTreeMap<LeadId, Vec<super::letters::Happened>>,
+    /// How many active leads each member has, and how many of them are late: only where `team` is asked.
+    pub loads: BTreeMap<Handle, (u32, u32)>,
     /// Leads that strangers started lately.
     pub strangers: Vec<StrangerLead>,
     /// The members' records.
@@ -229,6 +233,7 @@ impl World {
             ignored: BTreeSet::new(),
             doubtful: BTreeMap::new(),
             histories: BTreeMap::new(),
+            loads: BTreeMap::new(),
             strangers: Vec::new(),
             members: BTreeMap::new(),
         }
@@ -252,7 +257,7 @@ impl World {
     /// Conversations and letters about a lead that turned out to be another are about that one.
     pub fn follow_joined(&mut self) {
         let joined: BTreeMap<LeadId, LeadId> =
-            self.leads.values().filter_map(|lead| Some((lead.id, lead.joined?))).collect();
+            self.leads.values().filter(|lead| lead.joined.is_some()).map(|lead| (lead.id, self.stands_for(lead.id))).collect();
         if joined.is_empty() {
             return;
         }
@@ -262,6 +267,20 @@ impl World {
         for letter in self.letters.values_mut() {
             letter.lead = letter.lead.map(|id| *joined.get(&id).unwrap_or(&id));
         }
+    }
+
+    /// The lead that this one turned out to be, and so on; mostly itself.
+    pub fn stands_for(&self, id: LeadId) -> LeadId {
+        /// More merges in a row than anybody makes.
+        const CHAIN: usize = 20;
+        let mut at = id;
+        for _ in 0..CHAIN {
+            match self.leads.get(&at).and_then(|lead| lead.joined) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        at
     }
 
     /// Makes the effect true here, as the store will make it true on disk.
@@ -300,7 +319,7 @@ impl World {
                 named.for_each(|info| info.revoked = true);
             }
             Effect::Bind { thread, lead, now } => self.bind(*thread, *lead, *now),
-            Effect::Relink { row, lead } => {
+            Effect::Relink { row, lead, .. } => {
                 if let Some(mail) = self.mails.get_mut(row) {
                     mail.lead = *lead;
                 }
@@ -345,7 +364,26 @@ impl World {
         let handoffs = lead.handoff.iter().chain(&lead.draft);
         let newest = handoffs.map(|handoff| handoff.id.0).max().unwrap_or(0);
         self.next_handoff = self.next_handoff.max(newest + 1);
+        self.forget_contacts(lead.id);
         self.add_lead(lead.clone());
+        if lead.joined.is_some() {
+            self.follow_joined();
+        }
+    }
+
+    /// People who were taken off a lead, or went with it to another, lead to it no more.
+    fn forget_contacts(&mut self, id: LeadId) {
+        let Some(before) = self.leads.get(&id) else { return };
+        for contact in &before.contacts {
+            if let Some(leads) = self.by_contact.get_mut(&contact.address) {
+                leads.remove(&id);
+            }
+            if let Some(domain) = super::organisation::own_domain(&contact.address)
+                && let Some(leads) = self.by_domain.get_mut(domain)
+            {
+                leads.remove(&id);
+            }
+        }
     }
 
     fn apply_thread(&mut self, change: &ThreadChange) {

@@ -111,7 +111,7 @@ struct Rare {
     spent: Vec<i64>,
     revoked: Vec<i64>,
     bound: Vec<(i64, i64, i64)>,
-    relinked: Vec<(i64, i64)>,
+    relinked: Vec<(i64, i64, i64)>,
     any: bool,
 }
 
@@ -189,7 +189,9 @@ impl Rare {
             Effect::Spend(id) => self.spent.push(id.0),
             Effect::Revoke(letter) => self.revoked.push(letter.0),
             Effect::Bind { thread, lead, now } => self.bound.push((thread.0, lead.0, i64::from(*now))),
-            Effect::Relink { row, lead } => self.relinked.push((row.0, lead.map_or(0, |lead| lead.0))),
+            Effect::Relink { row, lead, claimed } => {
+                self.relinked.push((row.0, lead.map_or(0, |lead| lead.0), i64::from(*claimed)));
+            }
             _ => {}
         }
         Ok(())

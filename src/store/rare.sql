@@ -7,5 +7,7 @@ DELETE FROM thread_leads
 WHERE (thread, lead) IN (SELECT value->>0, value->>1 FROM json_each($4) WHERE value->>2 = 0);
 INSERT INTO thread_leads (thread, lead)
 SELECT value->>0, value->>1 FROM json_each($4) WHERE value->>2 = 1 ON CONFLICT DO NOTHING;
-UPDATE mails SET lead = (SELECT w.value->>1 FROM json_each($5) AS w WHERE w.value->>0 = mails.id)
+UPDATE mails SET
+    lead = (SELECT w.value->>1 FROM json_each($5) AS w WHERE w.value->>0 = mails.id),
+    claimed = (SELECT w.value->>2 FROM json_each($5) AS w WHERE w.value->>0 = mails.id)
 WHERE id IN (SELECT value->>0 FROM json_each($5))
