@@ -1,16 +1,36 @@
 //! Carrying out what a member asks (product.md §5): all lines of a mail or none. It works on copies of the leads and
 //! gives effects; whether the sender is obeyed was decided before. It never writes to anyone but members.
 
-use std::collections::BTreeMap;
+mod asks;
+mod contacts;
+mod desk;
+mod handing;
+mod leave;
+mod line;
+mod matching;
+mod merge;
+mod notes;
+mod people;
+mod plan;
+mod status;
+mod tell;
+mod texts;
+mod undo;
 
-use chrono::{DateTime, Utc};
+#[cfg(test)]
+mod tests;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
+use self::desk::Desk;
 use super::command::Orders;
-use super::effect::{Effect, HistoryLine, Queued};
-use super::lead::Lead;
-use super::letters::Answer;
-use super::world::{LetterInfo, MemberRecord, World};
+use super::effect::{Effect, Holds, Queued};
+use super::letters::{Answer, Answered, Did, Letter, Reason};
+use super::world::{LetterInfo, World};
 use super::{Handle, LeadId, MessageId, Policy};
+
+/// How long may commands be taken back?
+pub const UNDO_WITHIN: TimeDelta = TimeDelta::hours(24);
 
 /// Who asks what, when, and about which lead.
 #[derive(Debug, Clone)]
@@ -50,19 +70,53 @@ pub struct Outcome {
     pub results: Vec<(String, &'static str)>,
 }
 
-/// Working copies, and what has been decided on them.
-pub(super) struct Desk<'a> {
-    pub(super) asking: &'a Asking<'a>,
-    pub(super) leads: BTreeMap<LeadId, Lead>,
-    pub(super) members: BTreeMap<Handle, MemberRecord>,
-    pub(super) lines: Vec<HistoryLine>,
-    pub(super) letters: Vec<Queued>,
-    pub(super) effects: Vec<Effect>,
-    pub(super) next_lead: i64,
-    pub(super) next_handoff: i64,
+impl Outcome {
+    /// The letter that answers, in the conversation of the mail; its key is unique for the mail.
+    pub fn letter(&self, asking: &Asking<'_>) -> Queued {
+        Queued {
+            to: asking.by.clone(),
+            key: format!("answer:{}:{}", asking.by, asking.cause),
+            lead: self.answer.lead(),
+            holds: Holds::default(),
+            answers: asking.message_id.clone(),
+            until: None,
+            due_at: asking.now,
+            reason: Reason::Sender,
+            letter: Letter::Answer(Box::new(self.answer.clone())),
+        }
+    }
 }
 
 /// Carries out the orders, all or none.
-pub fn carry_out(_asking: &Asking<'_>, _orders: &Orders) -> Outcome {
-    Outcome::default()
+pub fn carry_out(asking: &Asking<'_>, orders: &Orders) -> Outcome {
+    let mut answer = Answer { subject: asking.subject.to_owned(), ..Answer::default() };
+    if orders.too_many {
+        answer.refused = true;
+        answer.too_many = true;
+        return Outcome { effects: Vec::new(), answer, results: Vec::new() };
+    }
+    let mut desk = Desk::new(asking);
+    answer.lines = orders.lines.iter().map(|line| line::answered(&mut desk, line, orders)).collect();
+    answer.refused = answer.lines.iter().any(|line| line.came.is_err());
+    answer.not_done.clone_from(&orders.below);
+    answer.likely.clone_from(&orders.likely);
+    let results = answer.lines.iter().map(|line| (line.written.clone(), result(line, answer.refused))).collect();
+    if answer.refused {
+        return Outcome { effects: Vec::new(), answer, results };
+    }
+    answer.note = notes::below(&mut desk, &orders.rest);
+    tell::others(&mut desk, &answer.lines);
+    let (effects, changed) = desk.finish();
+    answer.undo_until = changed.then_some(asking.at + UNDO_WITHIN).filter(|_| !asking.by_hand);
+    Outcome { effects, answer, results }
+}
+
+/// What a line came to, for the ledger.
+fn result(line: &Answered, refused: bool) -> &'static str {
+    match line.came {
+        Ok(Did::Noted(_) | Did::NothingAwaited) => "note",
+        Ok(Did::Confirm) => "confirm",
+        Ok(_) if !refused => "done",
+        _ => "refused",
+    }
 }

@@ -67,6 +67,11 @@ pub fn by_rule(world: &World, policy: &Policy, mail: &Mail, now: DateTime<Utc>) 
     by_words(world, policy, (&text, mail.author.as_ref()), now)
 }
 
+/// Whether somebody had their turn, so that the round moves on.
+pub fn is_turn(why: &Why) -> bool {
+    matches!(why, Why::RoundRobin | Why::LeastBusy | Why::Skill(_))
+}
+
 /// The configured rule, for a lead that no mail brings: by what is on the record.
 pub fn by_record(world: &World, policy: &Policy, lead: &Lead, now: DateTime<Utc>) -> Assigned {
     let heard = lead.last_heard.as_ref().map_or("", |heard| heard.summary.as_str());

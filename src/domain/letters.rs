@@ -4,6 +4,7 @@
 mod answer;
 mod handoff;
 mod notice;
+mod told;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::time::When;
 use super::{Address, LeadId, Mailbox};
 
-pub use answer::{Answer, Answered, Did, Happened, Refusal, Shown};
+pub use answer::{Answer, Answered, Did, Happened, Refusal, Saying, Shown};
 pub use handoff::{HandoffLetter, HandoffNews};
 pub use notice::Notice;
+pub use told::Told;
 
 /// Who has the ball on a lead (product.md §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -365,6 +367,10 @@ pub enum Letter {
     Notice(Notice),
     /// A handoff: please confirm, something is missing, what became of it.
     Handoff(Box<HandoffLetter>),
+    /// The answer to a mail of commands.
+    Answer(Box<Answer>),
+    /// What somebody else's commands did.
+    Told(Box<Told>),
 }
 
 impl Letter {
@@ -376,9 +382,9 @@ impl Letter {
             Self::Waiting(_) => "waiting",
             Self::NewLeads { .. } => "new_lead",
             Self::FirstSync(_) => "first_sync",
-            Self::Notice(Notice::UnknownInstruction { .. }) => ANSWER,
-            Self::Notice(_) => "notice",
             Self::Handoff(letter) => letter.kind(),
+            Self::Notice(Notice::UnknownInstruction { .. }) | Self::Answer(_) => ANSWER,
+            Self::Notice(_) | Self::Told(_) => "notice",
         }
     }
 
@@ -393,6 +399,8 @@ impl Letter {
             },
             Self::Notice(notice) => notice.lead(),
             Self::Handoff(letter) => Some(letter.line.lead),
+            Self::Answer(answer) => answer.lead(),
+            Self::Told(told) => told.lead(),
             Self::Digest(_) | Self::FirstSync(_) => None,
         }
     }

@@ -30,6 +30,15 @@ pub struct Answer {
     pub too_many: bool,
 }
 
+impl Answer {
+    /// The one lead it is about, if it is about one.
+    pub fn lead(&self) -> Option<LeadId> {
+        let mut leads = self.lines.iter().filter_map(|line| line.lead.as_ref().map(|lead| lead.0));
+        let first = leads.next()?;
+        leads.all(|lead| lead == first).then_some(first)
+    }
+}
+
 /// One line, answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
@@ -69,6 +78,8 @@ pub enum Did {
     Finished {
         /// What was written about it.
         what: String,
+        /// The local day of the contact that was reported with it, if one was.
+        on: Option<NaiveDate>,
         /// There is no follow-up any more: what is next?
         asks_next: bool,
     },
@@ -78,6 +89,8 @@ pub enum Did {
         what: String,
         /// The local day of it.
         on: NaiveDate,
+        /// The lead was lost or closed, and is active again.
+        reopened: bool,
     },
     /// Nobody was reached: history only.
     Tried {
@@ -99,6 +112,8 @@ pub enum Did {
         better: Option<[String; 2]>,
         /// Looked at again then, without an answer.
         if_no_reply: Option<NaiveDate>,
+        /// No date is known: by when?
+        asks_when: bool,
     },
     /// The follow-up moved.
     Moved {
@@ -144,11 +159,8 @@ pub enum Did {
     },
     /// An unowned lead is the sender's.
     Took,
-    /// The sender gave it back to the pool; who owns it now.
-    Released {
-        /// The owner by rule, if anybody.
-        owner: Option<Who>,
-    },
+    /// It was given back to the pool: nobody owns it.
+    Released,
     /// The status changed.
     Closed(Status),
     /// Active again.
@@ -240,10 +252,21 @@ pub enum Did {
     },
     /// Everybody's: name, active leads, late ones.
     Team(Vec<(String, u32, u32)>),
-    /// What can be said.
-    Help,
+    /// What can be said: the table of verbs.
+    Help(Vec<Saying>),
     /// Wait for a `yes` to the letter that quotes it.
     Confirm,
+}
+
+/// A row of the table of verbs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    /// How it is written: `no[: reason]`.
+    pub form: String,
+    /// What it does, as a sentence.
+    pub effect: String,
+    /// A line that reads as it.
+    pub example: String,
 }
 
 /// A lead as `show` tells it.
@@ -285,8 +308,6 @@ pub enum Refusal {
     WhichLead(Vec<(LeadId, String)>),
     /// There is no such lead.
     UnknownLead(LeadId),
-    /// The lead turned out to be that one.
-    JoinedLead(LeadId),
     /// It is not active.
     NotActive(Status),
     /// It is active already.
@@ -314,8 +335,6 @@ pub enum Refusal {
     },
     /// The reason is one that counts for nothing.
     BadReason(String),
-    /// There is no next action to be done.
-    NoAction,
     /// There is nothing to undo; or what there was is older than a day.
     NothingToUndo,
     /// Something it touched has changed since: the lead, and what changed.
@@ -326,6 +345,12 @@ pub enum Refusal {
     SameLead,
     /// The date is over.
     Past(NaiveDate),
+    /// Nobody ever reached the customer, so there is nothing to sum up.
+    NoContact,
+    /// The sender is not away.
+    NotAway,
+    /// They are not on the team any more.
+    HasLeft(Who),
     /// The address cannot be a customer's.
     NotACustomer(Address),
     /// There is nothing that waits for a `yes`.

@@ -103,7 +103,7 @@ impl Case<'_> {
             Party::Outsider => assign::for_inbound(self.world, self.policy, self.mail, duplicate, self.now),
             _ => assign::by_rule(self.world, self.policy, self.mail, self.now),
         };
-        let turn = matches!(assigned.why, Why::RoundRobin | Why::LeastBusy | Why::Skill(_));
+        let turn = assign::is_turn(&assigned.why);
         if let Some(owner) = assigned.owner.clone().filter(|_| turn) {
             self.effects.push(Effect::MoveRound(owner));
         }
