@@ -17,9 +17,6 @@ mod tell;
 mod texts;
 mod undo;
 
-#[cfg(test)]
-mod tests;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use self::desk::Desk;
@@ -57,6 +54,17 @@ pub struct Asking<'a> {
     pub letter: Option<&'a LetterInfo>,
     /// From the command line: no limit of time on `undo`.
     pub by_hand: bool,
+}
+
+impl Asking<'_> {
+    /// What tells this asking from every other: letters about it are unique by it.
+    fn cause_at(&self) -> String {
+        if self.by_hand {
+            format!("{}:{}:{}", self.cause, self.by, self.now.timestamp_millis())
+        } else {
+            self.cause.clone()
+        }
+    }
 }
 
 /// What came of it.

@@ -9,6 +9,7 @@ use super::Asking;
 use crate::domain::calendar::Calendar;
 use crate::domain::deed::{Change, Deed, DeedId};
 use crate::domain::effect::{Effect, HistoryLine, Queued};
+use crate::domain::handoff::Telling;
 use crate::domain::lead::Lead;
 use crate::domain::letters::{Refusal, Who};
 use crate::domain::world::{MailRow, MemberRecord, ThreadId, World};
@@ -28,7 +29,8 @@ pub(super) struct Desk<'a> {
     pub(super) named: Option<LeadId>,
     /// Who else is told of what was done.
     pub(super) told: BTreeSet<Handle>,
-    /// Whose handoff letters say it all: they need no notice beside.
+    /// Who is told of a handoff, and what.
+    pub(super) tellings: Vec<(LeadId, Telling)>,
     pub(super) letters: Vec<Queued>,
     pub(super) effects: Vec<Effect>,
     /// Leads of history that came to life.
@@ -53,6 +55,7 @@ impl<'a> Desk<'a> {
             members: BTreeMap::new(),
             named: None,
             told: BTreeSet::new(),
+            tellings: Vec::new(),
             letters: Vec::new(),
             effects: Vec::new(),
             woken: BTreeSet::new(),

@@ -53,11 +53,24 @@ fn carried(desk: &mut Desk<'_>, command: &Command, lead: Option<LeadId>) -> Resu
         return asks::about(desk, command, id);
     }
     wake(desk, command, id);
+    if matches!(command, Command::Ok | Command::No(_) | Command::To(_) | Command::Note(_)) {
+        return on_lead(desk, command, id);
+    }
     let before = desk.lead(id).cloned();
+    let acknowledged = handing::acknowledged(desk, id);
+    let confirmed = desk.lead(id).cloned();
     let did = on_lead(desk, command, id)?;
-    if !matches!(command, Command::Ok | Command::No(_) | Command::To(_) | Command::Note(_)) && desk.lead(id) != before.as_ref()
-    {
-        handing::acted(desk, id, before.as_ref());
+    if desk.lead(id) == confirmed.as_ref() {
+        // Nothing was done with the lead, so nothing says that they have it.
+        desk.leads.extend(before.map(|lead| (id, lead)));
+    } else {
+        if let Some(done) = acknowledged {
+            handing::told(desk, id, done);
+        }
+        let plan = |lead: &Lead| (lead.next_action.clone(), lead.follow_up);
+        if desk.lead(id).map(plan) != before.as_ref().map(plan) && !matches!(command, Command::Fill(_)) {
+            handing::settled(desk, id);
+        }
     }
     Ok(did)
 }

@@ -139,6 +139,8 @@ pub enum Did {
         to: Who,
         /// What is missing.
         missing: Vec<Missing>,
+        /// Two better next actions, where the one there is says too little.
+        better: Option<[String; 2]>,
     },
     /// The handoff waits for somebody's approval.
     Awaits {
@@ -146,7 +148,11 @@ pub enum Did {
         to: Who,
         /// Who approves.
         approvers: Vec<Who>,
+        /// The reason is one that counts for nothing.
+        bad_why: bool,
     },
+    /// Labels are on the record.
+    Filled,
     /// The giver took it back.
     TookBack {
         /// From whom.
@@ -333,8 +339,8 @@ pub enum Refusal {
         /// They have left.
         gone: bool,
     },
-    /// The reason is one that counts for nothing.
-    BadReason(String),
+    /// What was begun still lacks something.
+    StillADraft(Vec<Missing>),
     /// There is nothing to undo; or what there was is older than a day.
     NothingToUndo,
     /// Something it touched has changed since: the lead, and what changed.

@@ -77,7 +77,7 @@ fn customer(lead: &Lead, by: &str) -> Who {
 }
 
 /// What helps to act on a lead.
-pub(super) fn background(lead: &Lead) -> Background {
+pub(in crate::domain) fn background(lead: &Lead) -> Background {
     Background {
         contacts: lead.contacts.clone(),
         asked: lead.asked.clone(),

@@ -16,7 +16,7 @@ use super::button::Desk;
 use super::dates::Today;
 use super::plain::{clean, clean_to};
 use super::sheet::Sheet;
-use super::{digest, first_sync, follow_up, handoff, new_leads, notice, reason, render};
+use super::{answers, digest, first_sync, follow_up, handoff, new_leads, notice, reason, render};
 
 /// No letter is larger, in bytes: programs on phones cut longer ones (operations.md §2.3).
 pub const MAX_BYTES: usize = 100 * 1024;
@@ -104,6 +104,8 @@ fn sheet(letter: &Letter, envelope: &Envelope<'_>) -> Sheet {
         Letter::FirstSync(first) => first_sync::sheet(first, envelope),
         Letter::Notice(notice) => notice::sheet(notice, envelope),
         Letter::Handoff(letter) => handoff::sheet(letter, envelope),
+        Letter::Answer(answer) => answers::sheet(answer, envelope),
+        Letter::Told(told) => answers::told(told, envelope),
     };
     sheet.subject = sheet.subject.trim().to_owned();
     sheet.why = reason::why(letter, envelope.reason);

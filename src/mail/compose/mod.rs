@@ -2,6 +2,7 @@
 //! letter. Nothing here decides whether a letter goes, and equal arguments give equal bytes.
 
 mod answer;
+mod answers;
 mod button;
 mod dates;
 mod digest;
@@ -17,4 +18,5 @@ mod render;
 mod rows;
 mod sheet;
 
+pub use answers::answer_text;
 pub use envelope::{Composed, Envelope, MAX_BYTES, compose, subject};
