@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::filter::LevelFilter;
 
-use super::{Failure, check, config, demo, due, explain, inbox, lead, outbox, read, run};
+use super::{Failure, check, command, config, demo, due, explain, inbox, lead, outbox, read, run};
 
 /// Keeps a team's leads from being dropped.
 #[derive(Debug, Parser)]
@@ -52,6 +52,8 @@ pub enum Command {
     Inbox,
     /// List the letters, or try one again
     Outbox(outbox::Arguments),
+    /// Do what a mail with these words would do
+    Command(command::Arguments),
     /// Show what would be sent up to a time
     Due(due::Arguments),
     /// Show how one mail is understood
@@ -80,6 +82,7 @@ impl Arguments {
             Command::Lead(command) => lead::run(command, &self.options).await,
             Command::Inbox => inbox::run(&self.options).await,
             Command::Outbox(arguments) => outbox::run(arguments, &self.options).await,
+            Command::Command(arguments) => command::run(&arguments, &self.options).await,
             Command::Due(arguments) => due::run(arguments, &self.options).await,
             Command::Read(arguments) => read::run(&arguments, &self.options),
             Command::Explain(arguments) => explain::run(&arguments, &self.options).await,

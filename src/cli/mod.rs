@@ -3,6 +3,7 @@
 
 mod arguments;
 mod check;
+mod command;
 mod config;
 mod demo;
 mod due;

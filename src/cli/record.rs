@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use crate::domain::contact::calendar_of;
+use crate::domain::handoff::{Handoff, WhyKind};
 use crate::domain::lead::{Contacted, Flag, Lead};
 use crate::domain::time::When;
 use crate::domain::{Handle, Policy};
@@ -67,10 +68,25 @@ pub(super) fn lead(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Value {
         "next_follow_up": lead.follow_up.map(|follow_up| when(follow_up.when, zone)),
         "if_no_reply": lead.if_no_reply,
         "hold": lead.follow_up.is_some_and(|follow_up| follow_up.hold),
-        "handoff": Value::Null,
-        "complete": false,
+        "handoff": lead.latest_handoff().map(|handoff| self::handoff(handoff, zone)),
+        "complete": lead.handoff.as_ref().is_some_and(|handoff| handoff.complete),
         "in_good_order": lead.in_good_order(now, calendar_of(lead, policy).date(now)),
         "flags": lead.flags.iter().map(|flag| flag.word()).collect::<Vec<_>>(),
+    })
+}
+
+/// The latest handoff, in any state.
+fn handoff(handoff: &Handoff, zone: Tz) -> Value {
+    json!({
+        "id": handoff.id,
+        "from": handoff.from,
+        "to": handoff.to,
+        "state": handoff.state.word(),
+        "why": handoff.why,
+        "why_kind": handoff.why_kind.map(WhyKind::word),
+        "missing": handoff.missing.iter().map(|missing| missing.word()).collect::<Vec<_>>(),
+        "opened_at": instant(handoff.opened_at, zone),
+        "acknowledged_at": handoff.acknowledged_at.map(|at| instant(at, zone)),
     })
 }
 

@@ -108,7 +108,8 @@ pub fn carry_out(asking: &Asking<'_>, orders: &Orders) -> Outcome {
     answer.refused = answer.lines.iter().any(|line| line.came.is_err());
     answer.not_done.clone_from(&orders.below);
     answer.likely.clone_from(&orders.likely);
-    let results = answer.lines.iter().map(|line| (line.written.clone(), result(line, answer.refused))).collect();
+    let results =
+        answer.lines.iter().map(|line| (line.written.clone(), result(line, answer.refused))).collect();
     if answer.refused {
         return Outcome { effects: Vec::new(), answer, results };
     }

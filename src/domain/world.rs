@@ -256,8 +256,12 @@ impl World {
 
     /// Conversations and letters about a lead that turned out to be another are about that one.
     pub fn follow_joined(&mut self) {
-        let joined: BTreeMap<LeadId, LeadId> =
-            self.leads.values().filter(|lead| lead.joined.is_some()).map(|lead| (lead.id, self.stands_for(lead.id))).collect();
+        let joined: BTreeMap<LeadId, LeadId> = self
+            .leads
+            .values()
+            .filter(|lead| lead.joined.is_some())
+            .map(|lead| (lead.id, self.stands_for(lead.id)))
+            .collect();
         if joined.is_empty() {
             return;
         }

@@ -3,6 +3,7 @@
 //! network, and nothing is sent that it has not committed first.
 
 mod alone;
+mod command;
 mod due;
 mod letters;
 mod mail;
@@ -47,6 +48,8 @@ pub enum Delivery {
     /// The account was refused; the whole queue rests until then.
     Paused(DateTime<Utc>),
 }
+
+pub use command::Commanded;
 
 /// What came of a pass over what is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +157,8 @@ impl Engine {
     }
 
     async fn queue(&mut self, queued: &Queued, world: &World, now: DateTime<Utc>) -> Result<(), StoreError> {
-        for queued in readers(queued, world, &self.policy, now) {
+        for mut queued in readers(queued, world, &self.policy, now) {
+            command::with_help(&mut queued.letter);
             if self.store.has_letter(&queued.key).await? {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! The only room that speaks SQL. It loads what the rules ask for, and writes what they decided in one transaction; it
 //! decides nothing and never waits for the network. Only one `Store` of a process writes.
 
+mod asked;
 mod commit;
 mod due;
 mod outbox;
@@ -20,6 +21,7 @@ use sqlx::{ConnectOptions, Connection, Row};
 
 use crate::domain::time::whole_seconds;
 
+pub use asked::Asked;
 pub use commit::{Cursor, Places};
 pub use due::PASS;
 pub use outbox::{Claimed, NewLetter, STOPPED};

@@ -125,7 +125,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<LeadRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT record FROM leads WHERE id > $1 AND ($2 = '' OR status = $2) ORDER BY id LIMIT $3",
+            "SELECT record FROM leads
+             WHERE id > $1 AND joined = 0 AND ($2 = '' OR status = $2) ORDER BY id LIMIT $3",
         )
         .bind(after.0)
         .bind(status.unwrap_or_default())
@@ -147,19 +148,50 @@ impl Store {
         Ok(members)
     }
 
-    /// One lead.
+    /// One lead; where it turned out to be another, that one.
     pub async fn lead(&mut self, id: LeadId) -> Result<Option<LeadRow>, StoreError> {
-        let row = sqlx::query("SELECT record FROM leads WHERE id = $1")
-            .bind(id.0)
-            .fetch_optional(&mut self.connection)
-            .await?;
-        row.map(|row| Ok(serde_json::from_str(row.try_get(0)?)?)).transpose()
+        /// More merges in a row than anybody makes.
+        const CHAIN: usize = 20;
+        let mut at = id;
+        let mut found = None;
+        for _ in 0..CHAIN {
+            let row = sqlx::query("SELECT record FROM leads WHERE id = $1")
+                .bind(at.0)
+                .fetch_optional(&mut self.connection)
+                .await?;
+            let Some(row) = row else { break };
+            let lead: Lead = serde_json::from_str(row.try_get(0)?)?;
+            let joined = lead.joined;
+            found = Some(lead);
+            match joined {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    /// The lead and all that joined it, one after the other.
+    async fn family(&mut self, id: LeadId) -> Result<String, StoreError> {
+        let rows = sqlx::query(
+            "WITH RECURSIVE family (id) AS (
+                 SELECT $1 UNION SELECT l.id FROM leads AS l JOIN family ON l.joined = family.id AND l.joined > 0)
+             SELECT id FROM family",
+        )
+        .bind(id.0)
+        .fetch_all(&mut self.connection)
+        .await?;
+        let ids = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
+        Ok(serde_json::to_string(&ids)?)
     }
 
     /// A lead's history, oldest first.
     pub async fn history(&mut self, id: LeadId) -> Result<Vec<HistoryRow>, StoreError> {
-        let rows = sqlx::query("SELECT at, what, author, cause FROM history WHERE lead = $1 ORDER BY id")
-            .bind(id.0)
+        let family = self.family(id).await?;
+        let rows = sqlx::query(
+            "SELECT at, what, author, cause FROM history WHERE lead IN (SELECT value FROM json_each($1)) ORDER BY id",
+        )
+            .bind(family)
             .fetch_all(&mut self.connection)
             .await?;
         rows.iter()
@@ -182,7 +214,23 @@ impl Store {
             .fetch_all(&mut self.connection)
             .await?;
         let last = rows.last().map_or(Ok(after), |row| row.try_get("id"))?;
-        Ok((rows.iter().map(mail_listing).collect::<Result<_, StoreError>>()?, last))
+        let mut mails = rows.iter().map(mail_listing).collect::<Result<Vec<_>, StoreError>>()?;
+        let joined = self.joined().await?;
+        for mail in &mut mails {
+            // A chain of merges ends: a lead never joins itself.
+            while let Some(next) = mail.lead.and_then(|lead| joined.get(&lead)) {
+                mail.lead = Some(*next);
+            }
+        }
+        Ok((mails, last))
+    }
+
+    /// The leads that turned out to be others.
+    async fn joined(&mut self) -> Result<std::collections::BTreeMap<LeadId, LeadId>, StoreError> {
+        let rows = sqlx::query("SELECT id, joined FROM leads WHERE joined > 0")
+            .fetch_all(&mut self.connection)
+            .await?;
+        rows.iter().map(|row| Ok((LeadId(row.try_get(0)?), LeadId(row.try_get(1)?)))).collect()
     }
 
     /// The mails with this Message-ID, or of this lead.
@@ -191,12 +239,15 @@ impl Store {
         message_id: &str,
         lead: LeadId,
     ) -> Result<Vec<MailListing>, StoreError> {
-        let rows =
-            sqlx::query("SELECT * FROM mails WHERE message_id = $1 OR (lead = $2 AND lead > 0) ORDER BY id")
-                .bind(message_id)
-                .bind(lead.0)
-                .fetch_all(&mut self.connection)
-                .await?;
+        let family = self.family(lead).await?;
+        let rows = sqlx::query(
+            "SELECT * FROM mails
+             WHERE message_id = $1 OR (lead IN (SELECT value FROM json_each($2)) AND lead > 0) ORDER BY id",
+        )
+        .bind(message_id)
+        .bind(family)
+        .fetch_all(&mut self.connection)
+        .await?;
         rows.iter().map(mail_listing).collect()
     }
 

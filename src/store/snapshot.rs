@@ -121,7 +121,7 @@ impl Store {
     }
 
     /// What loaded leads turned out to be, one after the other: hardly ever anything.
-    async fn load_joined(&mut self, world: &mut World) -> Result<(), StoreError> {
+    pub(super) async fn load_joined(&mut self, world: &mut World) -> Result<(), StoreError> {
         /// More merges in a row than anybody makes.
         const CHAIN: usize = 20;
         if world.leads.values().all(|lead| lead.joined.is_none()) {

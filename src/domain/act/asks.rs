@@ -52,9 +52,11 @@ fn queue(desk: &Desk<'_>) -> Did {
         Some(When::At(at)) => (false, Some(at), lead.id),
         None => (true, None, lead.id),
     };
-    let known = desk.world.leads.keys().chain(desk.leads.keys().filter(|id| !desk.world.leads.contains_key(id)));
+    let known =
+        desk.world.leads.keys().chain(desk.leads.keys().filter(|id| !desk.world.leads.contains_key(id)));
     let own = known.filter_map(|id| desk.lead(*id));
-    let mut own: Vec<&Lead> = own.filter(|lead| lead.is_live() && lead.owner.as_ref() == Some(desk.by)).collect();
+    let mut own: Vec<&Lead> =
+        own.filter(|lead| lead.is_live() && lead.owner.as_ref() == Some(desk.by)).collect();
     own.sort_by_key(when);
     let rows: Vec<LeadLine> = own.iter().take(Digest::MAX_ROWS).filter_map(|lead| line(desk, lead)).collect();
     let more = u32::try_from(own.len().saturating_sub(rows.len())).unwrap_or(u32::MAX);

@@ -115,7 +115,12 @@ impl<'a> Desk<'a> {
     }
 
     /// A mail belongs to another lead, or to none, from now on.
-    pub(super) fn relink(&mut self, row: MailRow, leads: (Option<LeadId>, Option<LeadId>), claimed: (bool, bool)) {
+    pub(super) fn relink(
+        &mut self,
+        row: MailRow,
+        leads: (Option<LeadId>, Option<LeadId>),
+        claimed: (bool, bool),
+    ) {
         let (before, after) = leads;
         self.effects.push(Effect::Relink { row, lead: after, claimed: claimed.1 });
         self.changes.push(Change::Mail { row, before, after, claimed });
@@ -148,7 +153,10 @@ impl<'a> Desk<'a> {
             return Who::You;
         }
         let member = self.policy.team.member(handle);
-        member.map_or_else(|| Who::Member(handle.to_string()), |member| Who::Member(member.first_name().to_owned()))
+        member.map_or_else(
+            || Who::Member(handle.to_string()),
+            |member| Who::Member(member.first_name().to_owned()),
+        )
     }
 
     /// What a lead is called.
@@ -192,7 +200,11 @@ impl<'a> Desk<'a> {
             let before = self.world.members.get(&member).cloned().unwrap_or_default();
             if before != after {
                 effects.push(Effect::PutMember { member: member.clone(), record: Box::new(after.clone()) });
-                self.changes.push(Change::Member { member, before: Box::new(before), after: Box::new(after) });
+                self.changes.push(Change::Member {
+                    member,
+                    before: Box::new(before),
+                    after: Box::new(after),
+                });
             }
         }
         effects

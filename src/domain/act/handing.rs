@@ -229,7 +229,11 @@ pub(super) fn lead_of_note(desk: &mut Desk<'_>, hand: &HandTo, orders: &Orders) 
     let own = own.filter(|lead| lead.owner.as_ref() == Some(desk.by));
     let named = text::one_line(&hand.labels.lead, 80);
     let is_it = |lead: &&Lead| {
-        if named.is_empty() { occurs(lead, &text) } else { occurs(lead, &format!(" {} ", named.to_lowercase())) }
+        if named.is_empty() {
+            occurs(lead, &text)
+        } else {
+            occurs(lead, &format!(" {} ", named.to_lowercase()))
+        }
     };
     let found: Vec<&Lead> = own.filter(is_it).collect();
     match found.as_slice() {

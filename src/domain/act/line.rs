@@ -112,9 +112,12 @@ fn on_lead(desk: &mut Desk<'_>, command: &Command, id: LeadId) -> Result<Did, Re
         Command::NotThisLead => matching::not_this_lead(desk, id),
         Command::Split => matching::split(desk, id),
         Command::Accept => matching::accept(desk, id),
-        Command::Ok | Command::No(_) | Command::To(_) | Command::Fill(_) | Command::Back | Command::Remind => {
-            handing::carried(desk, command, id)
-        }
+        Command::Ok
+        | Command::No(_)
+        | Command::To(_)
+        | Command::Fill(_)
+        | Command::Back
+        | Command::Remind => handing::carried(desk, command, id),
         other => without_lead(desk, other),
     }
 }

@@ -86,15 +86,24 @@ fn author(desk: &Desk<'_>, mail: &DoubtfulMail) -> Result<Address, Refusal> {
 fn other_lead(desk: &Desk<'_>, id: LeadId, author: &Address) -> Option<LeadId> {
     let leads = desk.world.by_contact.get(author)?;
     let mut open = leads.iter().copied().filter(|other| *other != id);
-    let open: Vec<LeadId> = open.by_ref().filter(|other| desk.lead(*other).is_some_and(Lead::is_active)).collect();
+    let open: Vec<LeadId> =
+        open.by_ref().filter(|other| desk.lead(*other).is_some_and(Lead::is_active)).collect();
     if let [only] = open.as_slice() { Some(*only) } else { None }
 }
 
 /// The mail and its conversation leave the lead, and what it did there is taken back as far as the ledger tells.
-fn take_away(desk: &mut Desk<'_>, id: LeadId, mail: &DoubtfulMail, to: Option<LeadId>) -> Result<(), Refusal> {
+fn take_away(
+    desk: &mut Desk<'_>,
+    id: LeadId,
+    mail: &DoubtfulMail,
+    to: Option<LeadId>,
+) -> Result<(), Refusal> {
     let rest = doubtful(desk, id).iter().filter(|other| other.claimed && other.row != mail.row).count();
     let mails = doubtful(desk, id).iter();
-    let earlier = mails.filter(|other| !other.claimed && other.row != mail.row).find(|other| other.at <= mail.at).cloned();
+    let earlier = mails
+        .filter(|other| !other.claimed && other.row != mail.row)
+        .find(|other| other.at <= mail.at)
+        .cloned();
     desk.relink(mail.row, (Some(id), to), (mail.claimed, false));
     if !mail.claimed && mail.alone {
         desk.bind(mail.thread, id, false);

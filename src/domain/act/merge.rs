@@ -106,7 +106,8 @@ fn plan_together(lead: &mut Lead, other: &Lead, policy: &Policy) {
     lead.waiting_on = status::ball(lead);
     let since = [lead.unanswered_since, other.unanswered_since].into_iter().flatten().min();
     lead.unanswered_since = since.filter(|_| lead.waiting_on == WaitingOn::Us);
-    lead.before = lead.before.take().or_else(|| other.before.clone()).filter(|_| lead.waiting_on == WaitingOn::Us);
+    lead.before =
+        lead.before.take().or_else(|| other.before.clone()).filter(|_| lead.waiting_on == WaitingOn::Us);
     lead.plan(follow_up, if_no_reply);
 }
 

@@ -137,7 +137,9 @@ pub(super) fn new_lead(desk: &mut Desk<'_>, new: &NewLead) -> Result<Did, Refusa
 /// Leads of history that came to life and belong to nobody get an owner by the rule (product.md §3).
 pub(super) fn assign_woken(desk: &mut Desk<'_>) {
     for id in std::mem::take(&mut desk.woken) {
-        let Some(lead) = desk.lead(id).filter(|lead| lead.is_active() && lead.owner.is_none()) else { continue };
+        let Some(lead) = desk.lead(id).filter(|lead| lead.is_active() && lead.owner.is_none()) else {
+            continue;
+        };
         let assigned = assign::by_record(desk.world, desk.policy, lead, desk.asking.now);
         let (at, subject) = (desk.asking.now, lead.name.clone());
         let Some(owner) = assigned.owner else {

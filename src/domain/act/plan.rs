@@ -31,7 +31,10 @@ pub(super) fn next(desk: &mut Desk<'_>, id: LeadId, step: &Step) -> Result<Did, 
     let (if_no_reply, asks_when) = (lead.if_no_reply, lead.follow_up.is_none());
     let when = step.by.map(|when| format!(", {}", word(when))).unwrap_or_default();
     desk.remember(id, format!("next action: {text}{when}"));
-    let better = desk.lead(id).filter(|_| is_weak_step(step)).map(|lead| better(lead, &text, desk.policy, desk.asking.now));
+    let better = desk
+        .lead(id)
+        .filter(|_| is_weak_step(step))
+        .map(|lead| better(lead, &text, desk.policy, desk.asking.now));
     Ok(Did::Planned { text, better, if_no_reply, asks_when })
 }
 

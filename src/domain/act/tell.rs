@@ -16,7 +16,9 @@ pub(super) fn others(desk: &mut Desk<'_>, lines: &[Answered]) {
     let told = handoffs(desk);
     let mut by_owner: BTreeMap<Handle, Vec<Answered>> = BTreeMap::new();
     for line in lines.iter().filter(|line| is_deed(line)) {
-        let Some(id) = line.lead.as_ref().map(|lead| lead.0).filter(|id| desk.has_changed(*id)) else { continue };
+        let Some(id) = line.lead.as_ref().map(|lead| lead.0).filter(|id| desk.has_changed(*id)) else {
+            continue;
+        };
         for owner in owners(desk, id).into_iter().filter(|owner| !told.contains(&(id, owner.clone()))) {
             by_owner.entry(owner).or_default().push(line.clone());
         }
@@ -31,7 +33,12 @@ pub(super) fn others(desk: &mut Desk<'_>, lines: &[Answered]) {
 fn is_deed(line: &Answered) -> bool {
     !matches!(
         line.came,
-        Err(_) | Ok(Did::Shown(_) | Did::Because(_) | Did::Noted(_) | Did::NothingAwaited | Did::MergeAwaits { .. })
+        Err(_)
+            | Ok(Did::Shown(_)
+                | Did::Because(_)
+                | Did::Noted(_)
+                | Did::NothingAwaited
+                | Did::MergeAwaits { .. })
     )
 }
 
@@ -82,7 +89,8 @@ fn asker(desk: &Desk<'_>, id: LeadId) -> Option<Handle> {
 /// A lead that nobody owns is the managers' to look at.
 pub(super) fn unowned(desk: &mut Desk<'_>, id: LeadId, why: &str) {
     let today = desk.policy.calendar.date(desk.asking.now);
-    let managers: Vec<Handle> = desk.policy.team.managers(today).map(|member| member.handle.clone()).collect();
+    let managers: Vec<Handle> =
+        desk.policy.team.managers(today).map(|member| member.handle.clone()).collect();
     let me = desk.by;
     for manager in managers.into_iter().filter(|manager| manager != me) {
         let by = desk.who_to(desk.by, &manager);

@@ -32,7 +32,10 @@ pub(super) fn newest(desk: &mut Desk<'_>) -> Result<Did, Refusal> {
     }
     leads.sort();
     for id in &leads {
-        desk.remember(*id, format!("taken back: what {} did at {}", desk.by, deed.at.format("%Y-%m-%d %H:%M UTC")));
+        desk.remember(
+            *id,
+            format!("taken back: what {} did at {}", desk.by, deed.at.format("%Y-%m-%d %H:%M UTC")),
+        );
     }
     let leads: Vec<(LeadId, String)> = leads.into_iter().map(|id| desk.title(id)).collect();
     tell::corrected(desk, &deed, &leads);
@@ -70,7 +73,11 @@ fn since(desk: &Desk<'_>, deed: &Deed) -> Vec<(LeadId, String)> {
     changed
 }
 
-fn lead_since(desk: &Desk<'_>, id: LeadId, fields: &BTreeMap<String, (Value, Value)>) -> Vec<(LeadId, String)> {
+fn lead_since(
+    desk: &Desk<'_>,
+    id: LeadId,
+    fields: &BTreeMap<String, (Value, Value)>,
+) -> Vec<(LeadId, String)> {
     let now = desk.lead(id).map(change::values).unwrap_or_default();
     let made = fields.get("id").is_some_and(|(before, _)| before.is_null());
     let differs = |name: &str, after: &Value| {
@@ -82,7 +89,8 @@ fn lead_since(desk: &Desk<'_>, id: LeadId, fields: &BTreeMap<String, (Value, Val
     let mut names: Vec<(LeadId, String)> = differing.map(|(name, _)| (id, name.replace('_', " "))).collect();
     // Whatever happened to a lead that the set made would be lost with it.
     if made && names.is_empty() {
-        let others = now.iter().filter(|(name, _)| !fields.contains_key(*name) && !OWN.contains(&name.as_str()));
+        let others =
+            now.iter().filter(|(name, _)| !fields.contains_key(*name) && !OWN.contains(&name.as_str()));
         names.extend(others.map(|(name, _)| (id, name.replace('_', " "))));
     }
     names
@@ -121,7 +129,9 @@ fn take_back(desk: &mut Desk<'_>, change: &Change) -> Result<Option<LeadId>, Ref
             let record: &mut MemberRecord = desk.record(member);
             record.absences.clone_from(&before.absences);
         }
-        Change::Mail { row, before, after, claimed } => desk.relink(*row, (*after, *before), (claimed.1, claimed.0)),
+        Change::Mail { row, before, after, claimed } => {
+            desk.relink(*row, (*after, *before), (claimed.1, claimed.0))
+        }
         Change::Bound { thread, lead, now } => desk.bind(*thread, *lead, !now),
     }
     Ok(None)

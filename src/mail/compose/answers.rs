@@ -54,7 +54,11 @@ pub fn answer_text(answer: &Answer, first_name: &str, now: DateTime<Utc>, zone: 
         text.push(format!("{}:", section.heading));
         for row in &section.rows {
             let head = format!("{} {}", row.id, row.name);
-            text.push(format!("  {}{}", head.trim(), if row.badge.is_empty() { String::new() } else { format!(", {}", row.badge) }));
+            text.push(format!(
+                "  {}{}",
+                head.trim(),
+                if row.badge.is_empty() { String::new() } else { format!(", {}", row.badge) }
+            ));
             text.extend(row.lines.iter().map(|line| format!("    {line}")));
         }
     }
@@ -67,7 +71,9 @@ pub fn answer_text(answer: &Answer, first_name: &str, now: DateTime<Utc>, zone: 
 fn subject(of: &str) -> String {
     let of = clean(of);
     let mut bare = of.as_str();
-    while let Some(rest) = bare.get(..3).filter(|start| start.eq_ignore_ascii_case("re:")).and_then(|_| bare.get(3..)) {
+    while let Some(rest) =
+        bare.get(..3).filter(|start| start.eq_ignore_ascii_case("re:")).and_then(|_| bare.get(3..))
+    {
         bare = rest.trim_start();
     }
     if bare.is_empty() { "Re: your mail".to_owned() } else { format!("Re: {bare}") }
@@ -82,7 +88,8 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn done(&self, sheet: &mut Sheet, answer: &Answer) {
-        let (asks, deeds): (Vec<&Answered>, Vec<&Answered>) = answer.lines.iter().partition(|line| asked::is_ask(line));
+        let (asks, deeds): (Vec<&Answered>, Vec<&Answered>) =
+            answer.lines.iter().partition(|line| asked::is_ask(line));
         match deeds.as_slice() {
             [] => {}
             [one] => {
@@ -158,7 +165,9 @@ impl Page<'_> {
         lines.extend(self.next(line));
         match &line.lead {
             Some((lead, name)) => Row { lines, ..rows::head(*lead, name) },
-            None => Row { name: format!("“{}”", clean_to(&line.written, MAX_SAID)), lines, ..Row::default() },
+            None => {
+                Row { name: format!("“{}”", clean_to(&line.written, MAX_SAID)), lines, ..Row::default() }
+            }
         }
     }
 

@@ -10,10 +10,7 @@ use super::super::{follow_up, rows};
 
 /// Whether a line only asks.
 pub(super) fn is_ask(line: &Answered) -> bool {
-    matches!(
-        line.came,
-        Ok(Did::Shown(_) | Did::Because(_) | Did::Queue { .. } | Did::Team(_) | Did::Help(_))
-    )
+    matches!(line.came, Ok(Did::Shown(_) | Did::Because(_) | Did::Queue { .. } | Did::Team(_) | Did::Help(_)))
 }
 
 /// Adds what was asked to the sheet.
@@ -44,7 +41,8 @@ fn show(sheet: &mut Sheet, shown: &Shown, today: Today) {
     sheet.fact("Owner", owner);
     sheet.fact("Next step", clean(&line.action));
     let due = line.due.map(|due| today.near_when(due)).unwrap_or_default();
-    let again = shown.if_no_reply.map(|on| format!("; if no reply, again {}", today.day(on))).unwrap_or_default();
+    let again =
+        shown.if_no_reply.map(|on| format!("; if no reply, again {}", today.day(on))).unwrap_or_default();
     sheet.fact("Follow-up", if due.is_empty() { due } else { format!("{due}{again}") });
     sheet.fact("Last contact", rows::last_contact(line, today));
     sheet.said("They asked", &shown.background.asked);
@@ -80,7 +78,11 @@ fn queue(sheet: &mut Sheet, lines: &[LeadLine], more: u32, today: Today) {
         0 => "You have no active leads.".to_owned(),
         _ => format!("You have {}.", count(all, "active lead", "active leads")),
     });
-    sheet.section("Your leads, the next first", "", lines.iter().map(|line| rows::due(line, today)).collect());
+    sheet.section(
+        "Your leads, the next first",
+        "",
+        lines.iter().map(|line| rows::due(line, today)).collect(),
+    );
     if more > 0 {
         sheet.more = format!("and {more} more");
     }

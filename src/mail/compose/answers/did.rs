@@ -22,17 +22,26 @@ pub(super) fn words(did: &Did, today: Today, me: &str) -> String {
         }
         Did::Finished { what, asks_next, .. } => {
             let what = if what.is_empty() { String::new() } else { format!(": “{}”", said(what)) };
-            let ask = if *asks_next { " Nothing is planned now. What is next? Reply “next: … by Friday”." } else { "" };
+            let ask = if *asks_next {
+                " Nothing is planned now. What is next? Reply “next: … by Friday”."
+            } else {
+                ""
+            };
             format!("the next action is done{what}.{ask}")
         }
         Did::Reached { what, on, reopened } => {
             let again = if *reopened { " The lead is open again." } else { "" };
             format!("noted “{}” ({}, {me}).{again}", said(what), today.day(*on))
         }
-        Did::Tried { what } => format!("“{}” is in the history; nobody was reached, so nothing else moved.", said(what)),
-        Did::Heard { what, on } => format!("they said “{}” ({}). They wait for us now.", said(what), today.day(*on)),
+        Did::Tried { what } => {
+            format!("“{}” is in the history; nobody was reached, so nothing else moved.", said(what))
+        }
+        Did::Heard { what, on } => {
+            format!("they said “{}” ({}). They wait for us now.", said(what), today.day(*on))
+        }
         Did::Planned { text, better, if_no_reply, asks_when } => {
-            let again = if_no_reply.map(|on| format!(" If no reply, again {}.", today.day(on))).unwrap_or_default();
+            let again =
+                if_no_reply.map(|on| format!(" If no reply, again {}.", today.day(on))).unwrap_or_default();
             let when = if *asks_when { " It has no date yet: by when?" } else { "" };
             format!("the next action is “{}”.{again}{when}{}", said(text), better_steps(better.as_ref()))
         }
@@ -64,7 +73,11 @@ pub(super) fn words(did: &Did, today: Today, me: &str) -> String {
 
 fn better_steps(better: Option<&[String; 2]>) -> String {
     better.map_or_else(String::new, |[first, second]| {
-        format!(" It does not say what to do yet. Better, for example: “{}”, or “{}”.", said(first), said(second))
+        format!(
+            " It does not say what to do yet. Better, for example: “{}”, or “{}”.",
+            said(first),
+            said(second)
+        )
     })
 }
 
@@ -85,10 +98,13 @@ fn passed(did: &Did, today: Today) -> String {
         Did::Acknowledged { giver: Some(giver) } => format!("you have it. {} knows.", capital_who(giver)),
         Did::Acknowledged { giver: None } => "you have it.".to_owned(),
         Did::Approved { to } => format!("approved: {} it now and is asked to confirm.", has(to)),
-        Did::Declined { owner: Some(owner), why } => format!("declined{}. {} it again.", reason(why), capital(&has(owner))),
+        Did::Declined { owner: Some(owner), why } => {
+            format!("declined{}. {} it again.", reason(why), capital(&has(owner)))
+        }
         Did::Declined { owner: None, why } => format!("declined{}. Nobody owns it now.", reason(why)),
         Did::HandedTo { to, asks_why } => {
-            let why = if *asks_why { " Why does it pass on? Reply “why: …”, so that they know." } else { "" };
+            let why =
+                if *asks_why { " Why does it pass on? Reply “why: …”, so that they know." } else { "" };
             format!("{} it now and is asked to confirm.{why}", has(to))
         }
         Did::Drafted { to, missing, better } => format!(
@@ -104,7 +120,11 @@ fn passed(did: &Did, today: Today) -> String {
             } else {
                 ""
             };
-            format!("{} has to agree before it goes to {}; nothing has changed yet.{rule}", or(&names), rows::who(to))
+            format!(
+                "{} has to agree before it goes to {}; nothing has changed yet.{rule}",
+                or(&names),
+                rows::who(to)
+            )
         }
         Did::Filled => "noted what you filled in.".to_owned(),
         Did::TookBack { from } => format!("taken back from {}.", rows::who(from)),
@@ -124,13 +144,18 @@ fn repaired(did: &Did, today: Today) -> String {
             format!("{} owns {into} and has to agree first; nothing has changed yet.", rows::who(owner))
         }
         Did::Unlinked { now: Some(now) } => format!("the mail is with {now} now."),
-        Did::Unlinked { now: None } => "the mail is with no lead now; it stays in the list of mails.".to_owned(),
+        Did::Unlinked { now: None } => {
+            "the mail is with no lead now; it stays in the list of mails.".to_owned()
+        }
         Did::Split { into, name } => format!("the mail began {into} {}.", rows::name(name)),
         Did::Accepted { address } => {
             format!("the mail of {} counts, and they are a contact now.", rows::address(address))
         }
         Did::NotALead { ignored: Some(address) } => {
-            format!("closed, and mail of {} makes no leads any more. “reopen” lifts that.", rows::address(address))
+            format!(
+                "closed, and mail of {} makes no leads any more. “reopen” lifts that.",
+                rows::address(address)
+            )
         }
         Did::NotALead { ignored: None } => {
             "closed. Its people are not ignored, because one of us began it or wrote to them.".to_owned()

@@ -37,10 +37,15 @@ fn acted(by: &Who, lines: &[Answered], page: &Page<'_>) -> Sheet {
         title: format!("{who} acted on {}", if same.is_some() { first } else { "your leads".to_owned() }),
         subject,
         opening: vec![format!("{who} wrote me a word about what is yours. This is how it stands now.")],
-        answer: vec!["If that is right, there is nothing to do. If not, set it yourself: “next: … by Friday”.".to_owned()],
+        answer: vec![
+            "If that is right, there is nothing to do. If not, set it yourself: “next: … by Friday”."
+                .to_owned(),
+        ],
         ..Sheet::default()
     };
-    let rows = lines.iter().map(|line| page.row(line, vec![format!("{who} wrote “{}”", said(&line.written)), page.what(line)]));
+    let rows = lines
+        .iter()
+        .map(|line| page.row(line, vec![format!("{who} wrote “{}”", said(&line.written)), page.what(line)]));
     sheet.section("Done", "", rows.collect());
     sheet
 }
@@ -70,7 +75,10 @@ fn merged(by: &Who, lead: &(LeadId, String), into: &(LeadId, String)) -> Sheet {
     Sheet {
         subject: format!("[{}] {} joined it", into.0, lead.0),
         title: format!("{one} joined {other}"),
-        opening: vec![format!("{who} says that {one} is the same as {other}. Everything about it is with {} now.", into.0)],
+        opening: vec![format!(
+            "{who} says that {one} is the same as {other}. Everything about it is with {} now.",
+            into.0
+        )],
         answer: vec!["There is nothing to do.".to_owned()],
         ..Sheet::default()
     }

@@ -18,19 +18,27 @@ pub(super) fn words(refusal: &Refusal, today: Today) -> (String, Option<String>)
             let form = said(&wrong.form);
             (said(&wrong.why), Some(form).filter(|form| !form.is_empty()))
         }
-        Refusal::NoLead => ("I do not know which lead you mean.".to_owned(), form("L-42 and then the command")),
-        Refusal::WhichLead(leads) => (format!("Several leads fit: {}.", choices(leads)), form("its number before the command")),
+        Refusal::NoLead => {
+            ("I do not know which lead you mean.".to_owned(), form("L-42 and then the command"))
+        }
+        Refusal::WhichLead(leads) => {
+            (format!("Several leads fit: {}.", choices(leads)), form("its number before the command"))
+        }
         Refusal::UnknownLead(lead) => (format!("There is no lead {lead}."), None),
         Refusal::NotActive(status) => (format!("The lead is {}.", status.word()), form("reopen")),
         Refusal::IsActive => ("The lead is active already.".to_owned(), None),
-        Refusal::Owned(owner) => {
-            (format!("The lead is with {}; it can only be handed over.", rows::who(owner)), form("to me: and why"))
-        }
+        Refusal::Owned(owner) => (
+            format!("The lead is with {}; it can only be handed over.", rows::who(owner)),
+            form("to me: and why"),
+        ),
         Refusal::YoursAlready => ("The lead is yours already.".to_owned(), None),
-        Refusal::NotYours(Some(owner)) => {
-            (format!("Only its owner or a manager gives a lead back, and it is with {}.", rows::who(owner)), None)
+        Refusal::NotYours(Some(owner)) => (
+            format!("Only its owner or a manager gives a lead back, and it is with {}.", rows::who(owner)),
+            None,
+        ),
+        Refusal::NotYours(None) => {
+            ("Nobody owns the lead, so there is nothing to give back.".to_owned(), None)
         }
-        Refusal::NotYours(None) => ("Nobody owns the lead, so there is nothing to give back.".to_owned(), None),
         Refusal::NoHandoff => ("No handoff of this lead is open.".to_owned(), None),
         Refusal::NotYourHandoff(who) => (format!("That is for {} to answer.", rows::who(who)), None),
         Refusal::StillADraft(_) => {
@@ -46,7 +54,8 @@ pub(super) fn words(refusal: &Refusal, today: Today) -> (String, Option<String>)
 fn more(refusal: &Refusal, today: Today) -> (String, Option<String>) {
     let why = match refusal {
         Refusal::NothingToUndo => {
-            "There is nothing of yours to take back: it was more than a day ago, or it is taken back already.".to_owned()
+            "There is nothing of yours to take back: it was more than a day ago, or it is taken back already."
+                .to_owned()
         }
         Refusal::ChangedSince(changes) => {
             let changes: Vec<String> = changes
@@ -59,17 +68,26 @@ fn more(refusal: &Refusal, today: Today) -> (String, Option<String>) {
         Refusal::NoMail => "I know of no mail that this could be about.".to_owned(),
         Refusal::SameLead => "That is the same lead.".to_owned(),
         Refusal::Past(date) => format!("{} is over.", today.day(*date)),
-        Refusal::NoContact => "Nobody has reached the customer yet, so there is no last contact to sum up.".to_owned(),
+        Refusal::NoContact => {
+            "Nobody has reached the customer yet, so there is no last contact to sum up.".to_owned()
+        }
         Refusal::NotAway => "You are not away today.".to_owned(),
         Refusal::HasLeft(who) => format!("{} is not on the team any more.", capital(&rows::who(who))),
         Refusal::NotACustomer(address) => format!("{} is not a customer's address.", rows::address(address)),
-        Refusal::NothingWaits => "Nothing waits for a “yes” of yours; it may have been more than 72 hours.".to_owned(),
+        Refusal::NothingWaits => {
+            "Nothing waits for a “yes” of yours; it may have been more than 72 hours.".to_owned()
+        }
         _ => "Another line of the mail could not be done.".to_owned(),
     };
     (why, None)
 }
 
-fn cannot_take(to: &Who, away_until: Option<chrono::NaiveDate>, gone: bool, today: Today) -> (String, Option<String>) {
+fn cannot_take(
+    to: &Who,
+    away_until: Option<chrono::NaiveDate>,
+    gone: bool,
+    today: Today,
+) -> (String, Option<String>) {
     let name = rows::who(to);
     let why = match away_until {
         _ if gone => format!("{} is not on the team any more.", capital(&name)),
