@@ -184,6 +184,20 @@ pub struct Queued {
     pub letter: Letter,
 }
 
+impl Queued {
+    /// Which matter of its lead it is about: letters of one matter stand in one conversation, so a nudge stands with
+    /// what it repeats. A letter that nothing can repeat is a matter of its own.
+    pub fn matter(&self) -> String {
+        let Holds { handoff, unanswered, revision } = self.holds;
+        match (handoff, unanswered, revision) {
+            (Some(handoff), _, _) => format!("handoff {handoff}"),
+            (None, Some(since), _) => format!("unanswered {}", since.timestamp()),
+            (None, None, Some(revision)) => format!("plan {revision}"),
+            (None, None, None) => self.key.clone(),
+        }
+    }
+}
+
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {

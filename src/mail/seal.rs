@@ -9,6 +9,8 @@ use crate::domain::{LeadId, LetterId, MessageId};
 
 /// Bytes of a seal: the first 80 bits of an HMAC-SHA256 (mail.md §3.3).
 const SEAL_BYTES: usize = 10;
+/// Bytes that tell one matter of a lead from its others.
+const MATTER_BYTES: usize = 5;
 /// The longest base32 text that is decoded, in characters.
 const MAX_BASE32: usize = 32;
 /// RFC 4648 §6 in lower case: relays may fold the case of ids and local parts.
@@ -105,15 +107,31 @@ impl Seals {
         MessageId::new(format!("lead.{}.{}@{domain}", base32(&id), base32(&seal)))
     }
 
-    /// Which lead a pseudo id names, if we made it.
+    /// The pseudo id of one matter of a lead: `lead.<id>-<matter>.<seal>@domain`. Letters that share it, and their
+    /// subject, stand in one conversation; another matter of the same lead begins its own.
+    pub fn matter_id(&self, domain: &str, lead: LeadId, matter: &str) -> Option<MessageId> {
+        let domain = domain.to_ascii_lowercase();
+        let id = number(lead.0);
+        let matter = self.current.1.seal("matter", &[matter.as_bytes()]);
+        let matter: Vec<u8> = matter.into_iter().take(MATTER_BYTES).collect();
+        let seal = self.current.1.seal("lead", &[domain.as_bytes(), &id, &matter]);
+        let stem = format!("{}-{}.{}", base32(&id), base32(&matter), base32(&seal));
+        MessageId::new(format!("lead.{stem}@{domain}"))
+    }
+
+    /// Which lead a pseudo id names, with its matter or without, if we made it.
     pub fn read_lead_id(&self, id: &MessageId) -> Option<LeadId> {
         let id = id.as_str().to_ascii_lowercase();
         let (local, domain) = id.split_once('@')?;
-        let (packed, seal) = local.strip_prefix("lead.")?.split_once('.')?;
-        let packed = unbase32(packed)?;
+        let (stem, seal) = local.strip_prefix("lead.")?.split_once('.')?;
+        let (packed, matter) = match stem.split_once('-') {
+            Some((packed, matter)) => (unbase32(packed)?, Some(unbase32(matter)?)),
+            None => (unbase32(stem)?, None),
+        };
         let seal = unbase32(seal)?;
+        let parts: Vec<&[u8]> = [domain.as_bytes(), &packed].into_iter().chain(matter.as_deref()).collect();
         let mut keys = std::iter::once(&self.current).chain(&self.older);
-        let fits = keys.any(|(_, key)| same(&key.seal("lead", &[domain.as_bytes(), &packed]), &seal));
+        let fits = keys.any(|(_, key)| same(&key.seal("lead", &parts), &seal));
         fits.then(|| read_number(&packed)).flatten().map(LeadId)
     }
 
@@ -283,6 +301,27 @@ mod tests {
         let seal = id.as_str().rsplit('.').nth(1).expect("a seal");
         let forged = MessageId::new(format!("lead.fm.{seal}.example")).expect("an id");
         assert_eq!(seals().read_lead_id(&forged), None);
+    }
+
+    #[test]
+    fn letters_of_one_matter_share_an_id_that_names_their_lead() {
+        let id = |lead, matter| seals().matter_id("acme.example", LeadId(lead), matter).expect("an id");
+        assert_eq!(id(42, "handoff H-7"), id(42, "handoff H-7"));
+        assert_ne!(id(42, "handoff H-7"), id(42, "handoff H-8"));
+        for (lead, matter) in [(42, "handoff H-7"), (42, ""), (i64::MAX, "plan 3")] {
+            assert_eq!(seals().read_lead_id(&id(lead, matter)), Some(LeadId(lead)));
+            let shouted = MessageId::new(id(lead, matter).as_str().to_uppercase()).expect("an id");
+            assert_eq!(seals().read_lead_id(&shouted), Some(LeadId(lead)));
+        }
+        let (of_7, of_8) = (id(42, "handoff H-7").to_string(), id(42, "handoff H-8").to_string());
+        let forged = of_7.replace(stem(&of_7), stem(&of_8));
+        assert_ne!(forged, of_7);
+        assert_eq!(seals().read_lead_id(&MessageId::new(forged).expect("an id")), None);
+    }
+
+    /// What stands before the seal of a pseudo id.
+    fn stem(id: &str) -> &str {
+        id.split('.').nth(1).expect("a stem")
     }
 
     #[test]

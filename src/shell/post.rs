@@ -36,7 +36,7 @@ impl Post {
         let domain = inbox.address.domain();
         let seal = LetterSeal { letter: id, salt: self.salt };
         let message_id = self.seals.letter_id(domain, seal)?;
-        let lead_id = queued.lead.and_then(|lead| self.seals.lead_id(domain, lead));
+        let lead_id = queued.lead.and_then(|lead| self.seals.matter_id(domain, lead, &queued.matter()));
         let references: Vec<_> = lead_id.into_iter().chain(queued.answers.clone()).collect();
         let to = Mailbox { address: member.address.clone(), name: member.name.clone() };
         let composed = compose(

@@ -52,7 +52,7 @@ impl Desk {
                 "leads+r1.bow4v7qr.mike.h2wymvysr4k2k5bb.22mwjzlngqfnmkws.ffq6q26y@acme.example",
             ),
             message_id: seals().letter_id("acme.example", seal).expect("an id"),
-            references: vec![seals().lead_id("acme.example", LeadId(57)).expect("an id")],
+            references: vec![seals().matter_id("acme.example", LeadId(57), "plan 3").expect("an id")],
             reason,
             loop_seal: seals().loop_seal(seal),
         }

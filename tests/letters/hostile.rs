@@ -256,11 +256,13 @@ fn words(text: &str) -> BTreeSet<String> {
 fn both_twins_say_the_same() {
     for letter in letters_of("Zoë Åström 株式会社") {
         let read = read(&Desk::new(Reason::Owner).compose(&letter));
-        let (mut page, text, subject) = (shown(&read.html), words(&read.text), words(&read.subject));
+        let names = ["Short answers:", "Short answer:"];
+        let said = names.iter().fold(read.text.clone(), |text, name| text.replace(name, ""));
+        let page = names.iter().fold(read.html.clone(), |html, name| html.replace(name, ""));
+        let (mut page, text, subject) = (shown(&page), words(&said), words(&read.subject));
         for (link, _) in links(&read.html) {
             page.extend(words(&command_of(&link)));
         }
-        page.extend(words("short answer answers"));
         let missing: Vec<_> = text.difference(&page).collect();
         assert!(missing.is_empty(), "not in the HTML: {missing:?}");
         let missing: Vec<_> = page.difference(&text).filter(|word| !subject.contains(*word)).collect();

@@ -358,7 +358,7 @@ fn a_long_conversation_keeps_its_first_id_and_the_latest() {
     desk.references.extend(ids);
     desk.references.push(MessageId::new("evil>\u{7f} <x@y").unwrap_or_else(|| desk.references[1].clone()));
     let reply = MessageId::new("b1.letter39.seal@acme.example").expect("an id");
-    let inbox = address("leads+r1abc@acme.example");
+    let inbox = address("leads+b1.abc.def@acme.example");
     let envelope = Envelope { in_reply_to: Some(&reply), reply_to: Some(&inbox), ..desk.envelope() };
     let composed = compose(&Letter::Digest(digest()), &envelope);
     sound(&composed);
@@ -370,7 +370,7 @@ fn a_long_conversation_keeps_its_first_id_and_the_latest() {
     assert_eq!(message.message_id(), Some(desk.message_id.as_str()));
     assert_eq!(message.in_reply_to().as_text(), Some(reply.as_str()));
     let (headers, _) = split_headers(&composed.bytes);
-    assert!(headers.contains("\nReply-To: leads+r1abc@acme.example\n"), "{headers}");
+    assert!(headers.contains("\nReply-To: leads+b1.abc.def@acme.example\n"), "{headers}");
     assert!(headers.contains("\nDate: Tue, 10 Feb 2026 08:00:00 +0100\n"), "{headers}");
 }
 

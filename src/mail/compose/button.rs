@@ -80,9 +80,10 @@ pub(super) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Of a letter in its envelope.
     pub(super) fn new(letter: &Letter, envelope: &Envelope<'a>) -> Self {
+        let to = envelope.reply_to.unwrap_or(&envelope.from.address);
         Self {
-            to: envelope.reply_to.unwrap_or(&envelope.from.address),
-            answers: Some(envelope.message_id).filter(|_| !envelope.plus_addressing),
+            to,
+            answers: Some(envelope.message_id).filter(|_| to.tag().is_none()),
             naming: match (letter, letter.lead()) {
                 (Letter::Digest(_), _) => Naming::Number,
                 (_, Some(lead)) => Naming::Of(lead),
