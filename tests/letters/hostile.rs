@@ -263,6 +263,20 @@ fn both_twins_say_the_same() {
         for (link, _) in links(&read.html) {
             page.extend(words(&command_of(&link)));
         }
+        for (link, label) in links(&read.html) {
+            let command = command_of(&link);
+            let said = [
+                Some(command.as_str()),
+                command.strip_prefix("L-"),
+                command.split_once(' ').map(|(_, verb)| verb),
+            ];
+            let plain = read.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                said.iter().flatten().any(|words| plain.contains(words)),
+                "no words for {label}:\n{}",
+                read.text
+            );
+        }
         let missing: Vec<_> = text.difference(&page).collect();
         assert!(missing.is_empty(), "not in the HTML: {missing:?}");
         let missing: Vec<_> = page.difference(&text).filter(|word| !subject.contains(*word)).collect();

@@ -149,13 +149,23 @@ fn the_digest_says_what_is_late_then_what_is_due_today() {
         "Your leads, Tue 10 Feb: 1 late, 2 today, 1 without reply, 1 waiting for your ok"
     );
     golden("digest", &letter, Reason::Owner);
-    let short =
-        Digest { late: vec![northside()], today: vec![sarah(), sarah()], ..Digest::new(date("2026-02-10")) };
-    let envelope = Desk::new(Reason::Owner);
+}
+
+#[test]
+fn an_ordinary_digest_is_short() {
+    let [sarah, lindqvist] = digest().today.try_into().expect("two leads");
+    let letter = Letter::Digest(Digest {
+        late: vec![northside()],
+        today: vec![sarah, LeadLine { action: "visit the new hall".into(), ..lindqvist }],
+        awaiting_ok: digest().awaiting_ok,
+        ..Digest::new(date("2026-02-10"))
+    });
+    let desk = Desk::new(Reason::Owner);
     assert_eq!(
-        subject(&Letter::Digest(short), &envelope.envelope()),
-        "Your leads, Tue 10 Feb: 1 late, 2 today"
+        subject(&letter, &desk.envelope()),
+        "Your leads, Tue 10 Feb: 1 late, 2 today, 1 waiting for your ok"
     );
+    golden("digest_short", &letter, Reason::Owner);
 }
 
 #[test]

@@ -42,7 +42,8 @@ fn examples(letter: &Digest) -> Vec<String> {
     let rest = waits.map(|line| (line.lead, "waiting them"));
     let confirm = letter.awaiting_ok.first().map(|line| (line.lead, "ok"));
     let words = [done, snooze, rest, confirm].into_iter().flatten();
-    words.map(|(lead, word)| format!("{} {word}", number(lead))).collect()
+    // A line is not broken inside: a reader may copy it, and the language takes such spaces for ordinary ones.
+    words.map(|(lead, word)| format!("{} {word}", number(lead)).replace(' ', "\u{a0}")).collect()
 }
 
 /// How one says that this step is done.
@@ -67,7 +68,7 @@ fn number(lead: LeadId) -> String {
 fn handoffs(letter: &Digest) -> Vec<String> {
     let first = |lines: &[HandoffLine]| lines.first().map(|line| number(line.lead));
     let refuse = first(&letter.awaiting_ok).map(|lead| {
-        format!("If it cannot be you, reply \"{lead} no: why\", and the lead stays or goes back.")
+        format!("If it cannot be, reply \"{lead} no: why\": the lead then is with whoever had it before.")
     });
     let remind = first(&letter.given).map(|lead| {
         format!("Reply \"{lead} remind\" to have them asked again, or \"{lead} back\" to take the lead back.")

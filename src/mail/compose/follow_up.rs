@@ -28,7 +28,7 @@ pub(super) fn sheet(letter: &FollowUp, envelope: &Envelope<'_>) -> Sheet {
         },
         buttons: match &letter.for_manager_of {
             Some(_) => Vec::new(),
-            None => rows::taps(line, "In 2 days", "snooze 2d"),
+            None => rows::taps(line, "Snooze 2 days", "snooze 2d"),
         },
         ..Sheet::default()
     };

@@ -41,7 +41,8 @@ fn single(lead: &NewLead, envelope: &Envelope<'_>) -> Sheet {
             format!("{name} is a new lead, and you are its owner.")
         }],
         answer: if to_assign { answer::unowned(envelope) } else { answer::new_lead(envelope) },
-        buttons: taps(lead.lead, to_assign),
+        buttons: to_assign.then(|| rows::mine(lead.lead)).into_iter().collect(),
+        asides: vec![rows::not_a_lead(lead.lead)],
         ..Sheet::default()
     };
     facts(&mut sheet, lead, envelope.today());
@@ -50,7 +51,7 @@ fn single(lead: &NewLead, envelope: &Envelope<'_>) -> Sheet {
 }
 
 /// A lead of nobody can be taken; what is no lead can be said so.
-pub(super) fn taps(lead: LeadId, unowned: bool) -> Vec<Button> {
+fn taps(lead: LeadId, unowned: bool) -> Vec<Button> {
     unowned.then(|| rows::mine(lead)).into_iter().chain([rows::not_a_lead(lead)]).collect()
 }
 

@@ -86,7 +86,8 @@ fn nobody_eligible(lead: &NewLead, envelope: &Envelope<'_>) -> Sheet {
              take."
         )],
         answer: answer::unowned(envelope),
-        buttons: new_leads::taps(lead.lead, true),
+        buttons: vec![rows::mine(lead.lead)],
+        asides: vec![rows::not_a_lead(lead.lead)],
         ..Sheet::default()
     };
     new_leads::facts(&mut sheet, lead, envelope.today());
@@ -209,7 +210,7 @@ fn reopened((lead, name): (LeadId, &str), by: &Who) -> Sheet {
         title: format!("Open again: {name}"),
         opening: vec![opening],
         answer: answer::open_again(),
-        buttons: vec![Button::on(lead, "Close it again", "close")],
+        asides: vec![Button::on(lead, "Close it again", "close")],
         ..Sheet::default()
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn due(line: &LeadLine, today: Today) -> Row {
     row.badge = badge(line, today);
     row.lines.extend(Some(step(line)).filter(|step| !step.is_empty()));
     row.lines.push(last(line, today));
-    row.buttons = taps(line, "Tomorrow", "snooze 1d");
+    row.buttons = taps(line, "Snooze 1 day", "snooze 1d");
     row
 }
 
@@ -87,7 +87,7 @@ pub(super) fn waits(line: &LeadLine, today: Today) -> Row {
     row.lines.push(last(line, today));
     row.buttons = match line.waiting {
         WaitingOn::Us => vec![no_answer_needed(line.lead)],
-        _ => taps(line, "Tomorrow", "snooze 1d"),
+        _ => taps(line, "Snooze 1 day", "snooze 1d"),
     };
     row
 }

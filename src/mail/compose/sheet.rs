@@ -21,6 +21,8 @@ pub(super) struct Sheet {
     pub(super) sections: Vec<Section>,
     /// What is not in the rows; empty when all is.
     pub(super) more: String,
+    /// Answers of one tap that are seldom right; how to answer says their words.
+    pub(super) asides: Vec<Button>,
     /// How to answer, or what happens without an answer; a paragraph each.
     pub(super) answer: Vec<String>,
     /// Why it came.
