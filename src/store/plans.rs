@@ -52,7 +52,7 @@ async fn what_a_batch_writes_touches_only_its_own_rows() {
     let (_, body) = include_str!("commit.sql").split_once("BEGIN\n").unwrap();
     let statements = body.trim_end().trim_end_matches("END;").split(";\n");
     let statements: Vec<&str> = statements.filter(|statement| !statement.trim().is_empty()).collect();
-    assert_eq!(statements.len(), 16, "the body of the trigger was found");
+    assert_eq!(statements.len(), 17, "the body of the trigger was found");
     for statement in statements {
         let columns = statement.split("NEW.").skip(1);
         let columns = columns.map(|rest| rest.split([')', ' ']).next().unwrap_or_default());
