@@ -85,7 +85,7 @@ pub(super) fn label(text: &str) -> Option<(Label, &str)> {
 
 /// A label of two words or more with a capital: it begins a field wherever it stands.
 fn stands_out(text: &str) -> bool {
-    let head = text.split(':').next().unwrap_or_default();
+    let head = text.chars().take(30).take_while(|c| *c != ':').collect::<String>();
     text.starts_with(|c: char| c.is_ascii_uppercase()) && head.contains([' ', '-']) && label(text).is_some()
 }
 

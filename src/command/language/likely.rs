@@ -3,10 +3,11 @@
 
 use super::fold::{folded, unmarked, untrailed};
 use super::items::{self, Label};
-use super::table::{Shape, VERBS};
+use super::table::{Key, Shape, VERBS};
 use super::verb::strip_words;
-use super::{Context, away, courtesy, line, print, told};
+use super::{Context, away, courtesy, line, people, print, told};
 use crate::command::when::{echo, mentions, parse};
+use crate::domain::Member;
 use crate::domain::command::{Away, Command, Likely};
 use crate::domain::text::one_line;
 
@@ -173,6 +174,7 @@ fn meant(text: &str, context: &Context<'_>) -> Option<String> {
         return Some("ok".to_owned());
     }
     plainly(text, context)
+        .or_else(|| misspelt_name(text, context))
         .or_else(|| absence(text, context))
         .or_else(|| report(text, context))
         .or_else(|| promise(text, context))
@@ -195,6 +197,36 @@ fn plainly(text: &str, context: &Context<'_>) -> Option<String> {
     };
     let parts = line::parts(&line, context)?;
     parts.iter().all(|part| part.asked.is_ok()).then_some(line)
+}
+
+/// `Handoff to Miek`: the verb is right, and the name but for a slip.
+fn misspelt_name(text: &str, context: &Context<'_>) -> Option<String> {
+    let verbs = VERBS.iter().filter(|verb| matches!(verb.key, Key::To | Key::With | Key::Without));
+    let words = verbs.flat_map(|verb| verb.words.iter().map(move |word| (verb, word)));
+    let (verb, rest) = words
+        .filter_map(|(verb, word)| Some((verb, strip_words(text, word)?)))
+        .min_by_key(|(_, rest)| rest.len())?;
+    let said = untrailed(rest).trim().to_lowercase();
+    let most = match said.chars().count() {
+        0..3 => return None,
+        3..5 => 1,
+        _ => 2,
+    };
+    let slips = |member: &Member| {
+        let names = [
+            member.handle.as_str().to_owned(),
+            member.first_name().to_lowercase(),
+            member.name.to_lowercase(),
+        ];
+        names.iter().map(|name| strsim::osa_distance(&said, name)).min().unwrap_or(usize::MAX)
+    };
+    let nearest = context
+        .team
+        .members()
+        .iter()
+        .min_by_key(|member| slips(member))
+        .filter(|member| slips(member) <= most)?;
+    Some(format!("{} {}", verb.word(), people::name_of(&nearest.handle, context)))
 }
 
 /// Common answers that are no commands.

@@ -140,7 +140,7 @@ pub(super) const VERBS: &[Verb] = &[
     row(Key::Stage, ("stage: text", Shape::Text), &["stage"], "Sets the free text beside the status.", "stage: in discussion"),
     row(Key::Name, ("name: text", Shape::Text), &["name"], "Renames the lead.", "name: Northside Bakery"),
     row(Key::With, ("with NAME", Shape::Argument), &["with"], "Adds somebody who helps.", "with me"),
-    row(Key::Without, ("without NAME", Shape::Argument), &["without"], "Takes a helper off.", "without me"),
+    row(Key::Without, ("without NAME", Shape::Argument), &["without"], "Takes somebody who helps off the lead.", "without me"),
     row(Key::SameAs, ("same as L-9", Shape::Argument), &["same as", "merge with", "merge into", "merge"],
         "Joins this lead with that one, which stays.", "same as L-9"),
     row(Key::NotThisLead, ("not this lead", Shape::Bare), &["not this lead"],

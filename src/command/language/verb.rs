@@ -276,7 +276,7 @@ fn to(word: &str, text: &str, colon: bool, context: &Context<'_>) -> Read {
         }
         Named::Nobody => return None,
     };
-    let reason = tail.strip_prefix(':');
+    let reason = tail.strip_prefix(':').or_else(|| tail.strip_prefix('(')?.strip_suffix(')'));
     let items = items::items(
         reason.unwrap_or(tail).trim_start_matches([';', '.', ',', ' ']),
         reason.map(|_| Label::Why),

@@ -23,6 +23,8 @@ const MAX_REST: usize = 2_000;
 const MAX_BELOW: usize = 5;
 /// The longest reason taken from the lines below.
 const MAX_REASON: usize = 500;
+/// How much of the rows of one label is read, in bytes?
+const MAX_FIELDS: usize = 4_000;
 /// How old may the `[Feb 8]` of a note be, to be the day its dates are read from?
 const MAX_NOTE_DAYS: i64 = 45;
 
@@ -301,9 +303,12 @@ fn paragraph(rows: &[Row<'_>], at: usize, context: &Context<'_>) -> (String, usi
         }
         // The number at the beginning of a wrapped line is no bullet.
         let line = if count > 0 { row.text.as_str() } else { bare };
-        text.push_str(if count > 0 { " " } else { "" });
-        text.push_str(line);
         count += 1;
+        if text.len() > MAX_FIELDS {
+            continue;
+        }
+        text.push_str(if count > 1 { " " } else { "" });
+        text.push_str(line);
     }
     (text, count)
 }

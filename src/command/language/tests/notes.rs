@@ -174,6 +174,7 @@ fn the_short_forms_of_a_handoff_read_too() {
         ("to Sam\nnext: send the offer by Friday\nwhy: skills", "sam", "skills", "send the offer"),
         ("Handoff to Mike\nNEXT ACTION: send the offer by Friday", "mike", "", "send the offer"),
         ("New owner: Sam Rivera", "sam", "", ""),
+        ("Handoff to Mike (he knows React)", "mike", "he knows React", ""),
         ("New owner: sam@acme.example", "sam", "", ""),
         ("new owner: mik\nreason: too busy", "mike", "too busy", ""),
         ("New owner: Sam (he knows React)\nNext action: Sam to call her by Fri", "sam", "", "call her"),

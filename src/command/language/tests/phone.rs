@@ -349,6 +349,8 @@ fn prose_is_answered_with_the_likely_command() {
         ("to Sam please", "to Sam", false),
         ("Please snooze until Friday", "snooze until Friday", false),
         ("won?", "won", false),
+        ("Handoff to Miek", "to mike", false),
+        ("to Smm", "to sam", false),
         ("Next action: send the offer by Friday", "next: send the offer by Friday", false),
         ("Sounds good!", "ok", false),
         ("done?", "done", false),
