@@ -173,6 +173,14 @@ fn meant(text: &str, context: &Context<'_>) -> Option<String> {
     } else {
         return Some("ok".to_owned());
     }
+    let words: Vec<&str> = lower.split(' ').collect();
+    let unsure = ["but", "not", "no", "can", "if", "when", "then", "so"];
+    if ["ok", "okay", "yes"].contains(words.first()?)
+        && words.len() <= 4
+        && !words.iter().any(|word| unsure.contains(word))
+    {
+        return Some("ok".to_owned());
+    }
     plainly(text, context)
         .or_else(|| misspelt_name(text, context))
         .or_else(|| absence(text, context))

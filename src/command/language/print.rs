@@ -156,6 +156,8 @@ fn fields(labels: &Labels, context: &Context<'_>) -> Vec<String> {
         let what = Some(contact.what.clone()).filter(|what| !what.is_empty());
         [day, by, what].into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
+    let in_next = labels.next.as_ref().and_then(|step| step.if_no_reply);
+    let if_no_reply = labels.if_no_reply.filter(|day| in_next != Some(*day));
     let rows = [
         (Label::Lead, labels.lead.clone()),
         (Label::Status, labels.status.clone()),
@@ -166,7 +168,7 @@ fn fields(labels: &Labels, context: &Context<'_>) -> Vec<String> {
         (Label::Why, labels.why.clone()),
         (Label::Next, labels.next.as_ref().map(|step| action(step, context)).unwrap_or_default()),
         (Label::FollowUp, labels.follow_up.map(|when| shown(when, context)).unwrap_or_default()),
-        (Label::IfNoReply, labels.if_no_reply.map(|day| shown(When::On(day), context)).unwrap_or_default()),
+        (Label::IfNoReply, if_no_reply.map(|day| shown(When::On(day), context)).unwrap_or_default()),
         (Label::Unclear, labels.unclear.clone()),
         (Label::Preferences, labels.preferences.clone()),
     ];

@@ -1,6 +1,6 @@
 //! Contacts that somebody reports: what was said, when it was, and whether anybody was reached.
 
-use super::fold::{joined, untrailed, untrailed_text};
+use super::fold::{is_emoji, joined, untrailed, untrailed_text};
 use super::table::{Key, row_of};
 use super::verb::strip_words;
 use super::{Context, settle, wrong};
@@ -36,7 +36,8 @@ pub(super) fn free(
         return None;
     }
     let rest = if untrailed(rest).is_empty() { "" } else { rest };
-    let text = rest.trim_start_matches([' ', ':', ',', '.', '!', ';', '-', '–', '—']);
+    let loose = |c: char| matches!(c, ' ' | ':' | ',' | '.' | '!' | ';' | '-' | '–' | '—') || is_emoji(c);
+    let text = rest.trim_start_matches(loose);
     match key {
         Key::Done => Some(done(text, context)),
         _ => Some(told(word, text, context).map(Command::Contact)),
@@ -50,10 +51,16 @@ fn is_sent_with(word: &str, rest: &str) -> bool {
         && ["from", "with", "via", "on", "using"].contains(&first.trim_end_matches([',', '.', ':']))
 }
 
+/// A report that comes with it is kept without its date, which the contact has.
 fn done(text: &str, context: &Context<'_>) -> Result<Command, Wrong> {
-    let what = untrailed_text(text).to_owned();
-    let report = strip_words(&what, "and").map_or(what.as_str(), str::trim_start);
+    let text = untrailed_text(text);
+    let report = strip_words(text, "and").map_or(text, str::trim_start);
     let told = contact(report, context).transpose()?;
+    let what = match &told {
+        Some(told) if told.when.is_some() => format!("{} {}", told.verb, told.what).trim_end().to_owned(),
+        Some(_) => report.to_owned(),
+        None => text.to_owned(),
+    };
     Ok(Command::Done { what, told })
 }
 

@@ -66,7 +66,8 @@ fn shaped(verb: &Verb, word: &str, rest: &str, context: &Context<'_>) -> Read {
         Shape::Argument => argument(verb.key, word, rest, context),
         Shape::Colon => with_reason(verb.key, &separated(rest)?).map(Ok),
         Shape::Text => match separated(rest)?.as_str() {
-            "" if rest.contains([':', '—']) => Some(Err(empty(verb))),
+            // The note itself may stand on the lines below.
+            "" if rest.contains([':', '—']) && verb.key != Key::Note => Some(Err(empty(verb))),
             "" => None,
             text => with_text(verb, text, context),
         },

@@ -113,6 +113,11 @@ fn labels() -> impl Strategy<Value = Labels> {
     )
 }
 
+fn heard() -> impl Strategy<Value = Command> {
+    (words(), prop::option::of(past()))
+        .prop_map(|(what, when)| Command::Heard(Told { verb: "heard".into(), what, when, attempt: false }))
+}
+
 fn commands() -> impl Strategy<Value = Command> {
     let plain = prop::sample::select(vec![
         Command::Ok,
@@ -152,8 +157,6 @@ fn commands() -> impl Strategy<Value = Command> {
         2 => Command::Lost(text),
         _ => Command::Close(text),
     });
-    let heard = (words(), prop::option::of(past()))
-        .prop_map(|(what, when)| Command::Heard(Told { verb: "heard".into(), what, when, attempt: false }));
     let new = (words(), any::<bool>(), prop::option::of(steps())).prop_map(|(name, with, next)| {
         let address = with.then(|| Address::parse("anna@bell.example").expect("an address"));
         Command::New(NewLead { name: name.trim_matches(['(', ')']).to_owned(), address, next })
@@ -166,12 +169,16 @@ fn commands() -> impl Strategy<Value = Command> {
     prop_oneof![
         plain,
         reasons,
-        heard,
+        heard(),
         new,
         away,
         to,
         reports().prop_map(Command::Contact),
         text().prop_map(|what| Command::Done { what, told: None }),
+        reports().prop_map(|told| Command::Done {
+            what: format!("{} {}", told.verb, told.what).trim_end().to_owned(),
+            told: Some(told),
+        }),
         steps().prop_map(Command::Next),
         whens().prop_map(Command::Snooze),
         whens().prop_map(Command::On),
