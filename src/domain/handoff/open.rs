@@ -173,33 +173,18 @@ pub(super) fn gave(handoff: &Handoff, by: &Handle) -> bool {
     handoff.from.as_ref() == Some(by) || handoff.begun_by == *by
 }
 
-/// The receiver becomes the owner.
+/// The receiver becomes the owner. Who asks for a lead themselves has said so already.
 pub(super) fn enter(lead: &mut Lead, mut handoff: Handoff, by: &Handle, around: &Around<'_>) -> Done {
     let approved = handoff.state == State::Awaiting;
-    let mut told = Vec::new();
-    if let Some(old) = lead.handoff.as_ref().filter(|old| old.state == State::Pending).cloned() {
-        told.push(super::end::supersede(lead, old, &handoff));
-    }
+    let pending = lead.pending().cloned();
+    let replaced = pending.map(|pending| super::end::supersede(lead, pending, &handoff));
     handoff.from.clone_from(&lead.owner);
     handoff.owner_before.clone_from(&lead.owner);
     handoff.previous_before.clone_from(&lead.previous_owner);
     let (history, weak) = note::write(lead, &handoff.note, &handoff.begun_by, around);
-    if let Some(owner) = lead.owner.replace(handoff.to.clone()) {
-        lead.previous_owner = Some(owner);
-    }
-    lead.collaborators.retain(|helper| *helper != handoff.to);
-    (lead.by_rule, lead.announcement) = (false, None);
-    handoff.missing.clear();
-    handoff.approvers.clear();
-    handoff.opened_at = around.now;
-    handoff.state = State::Pending;
-    // Who asks for a lead has said that they have it.
+    give(lead, &handoff.to);
     let taken = handoff.to == *by && handoff.begun_by == *by;
-    if taken {
-        handoff.state = State::Acknowledged;
-        handoff.acknowledged_at = Some(around.now);
-        handoff.complete = super::answer::is_complete(lead);
-    }
+    start(lead, &mut handoff, taken, around);
     lead.handoff = Some(handoff.clone());
     let giver = handoff.from.as_ref().map_or("nobody", Handle::as_str);
     let sentence = format!("{by} passed the lead from {giver} to {}", handoff.to);
@@ -208,12 +193,30 @@ pub(super) fn enter(lead: &mut Lead, mut handoff: Handoff, by: &Handle, around: 
     done.history.extend(history);
     done.tell(&handoff.to, by, Told::Opened, &handoff);
     done.tell(&handoff.begun_by, by, if approved { Told::Approved } else { Told::Completed }, &handoff);
-    if let Some(from) = handoff.from.as_ref() {
-        done.tell(from, by, Told::Moved, &handoff);
+    if let Some(owner) = &handoff.from {
+        done.tell(owner, by, Told::Moved, &handoff);
     }
-    for (old, sentence) in told {
+    if let Some((old, sentence)) = replaced {
         super::end::tell_replaced(&old, by, &mut done);
         done.history.push(sentence);
     }
     done
+}
+
+/// One owner, always; collaborators never own.
+fn give(lead: &mut Lead, to: &Handle) {
+    if let Some(owner) = lead.owner.replace(to.clone()) {
+        lead.previous_owner = Some(owner);
+    }
+    lead.collaborators.retain(|collaborator| collaborator != to);
+    (lead.by_rule, lead.announcement) = (false, None);
+}
+
+fn start(lead: &Lead, handoff: &mut Handoff, taken: bool, around: &Around<'_>) {
+    handoff.missing.clear();
+    handoff.approvers.clear();
+    handoff.opened_at = around.now;
+    handoff.state = if taken { State::Acknowledged } else { State::Pending };
+    handoff.acknowledged_at = taken.then_some(around.now);
+    handoff.complete = taken && super::answer::is_complete(lead);
 }

@@ -14,7 +14,7 @@ pub fn take(lead: &mut Lead, by: &Handle) -> Result<Option<Done>, Refused> {
     }
     let ended = end::withdraw(lead, by);
     lead.owner = Some(by.clone());
-    lead.collaborators.retain(|helper| helper != by);
+    lead.collaborators.retain(|collaborator| collaborator != by);
     (lead.by_rule, lead.announcement) = (false, None);
     Ok(ended)
 }

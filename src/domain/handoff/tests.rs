@@ -2,8 +2,9 @@
 
 mod any_order;
 mod letters;
+mod story;
 
-use std::collections::{BTreeMap, BTreeSet};
+use story::{Story, step, whole};
 
 use super::scene::{at, day, handle, lead, policy, policy_with};
 use super::*;
@@ -12,119 +13,6 @@ use crate::domain::command::{HandTo, Labels, Step};
 use crate::domain::lead::{Contacted, FollowUp, Lead, Source, Status};
 use crate::domain::time::When;
 use crate::domain::world::MemberRecord;
-
-/// One lead, and a clock.
-pub(super) struct Story {
-    policy: Policy,
-    members: BTreeMap<Handle, MemberRecord>,
-    pub(super) away: BTreeSet<Handle>,
-    now: chrono::DateTime<chrono::Utc>,
-    next_id: i64,
-    pub(super) lead: Lead,
-}
-
-impl Story {
-    pub(super) fn new() -> Self {
-        Self {
-            policy: policy(),
-            members: BTreeMap::new(),
-            away: BTreeSet::new(),
-            now: at("2026-05-06T12:00"),
-            next_id: 1,
-            lead: lead(),
-        }
-    }
-
-    fn contacted(mut self) -> Self {
-        self.lead.last_contact = Some(Contacted {
-            at: at("2026-05-06T09:00"),
-            by: "jamie".into(),
-            summary: "basic estimate".into(),
-            message_id: "one@acme.example".into(),
-            source: Source::Mail,
-            delivered: true,
-            verified: true,
-        });
-        self
-    }
-
-    pub(super) fn rule<T>(&mut self, rule: impl FnOnce(&mut Lead, &Around<'_>) -> T) -> T {
-        self.now += chrono::TimeDelta::minutes(1);
-        let around = Around { policy: &self.policy, members: &self.members, away: &self.away, now: self.now };
-        rule(&mut self.lead, &around)
-    }
-
-    pub(super) fn to(&mut self, by: &str, to: &str, labels: Labels) -> Result<Done, Refused> {
-        self.asks(by, &HandTo { to: handle(to), anyway: false, labels })
-    }
-
-    fn asks(&mut self, by: &str, asked: &HandTo) -> Result<Done, Refused> {
-        let id = HandoffId(self.next_id);
-        self.next_id += 1;
-        self.rule(|lead, around| open(lead, id, &handle(by), asked, around))
-    }
-
-    pub(super) fn ok(&mut self, by: &str) -> Option<Done> {
-        self.rule(|lead, around| acknowledge(lead, &handle(by), How::Word, around))
-    }
-
-    pub(super) fn no(&mut self, by: &str) -> Result<Done, Refused> {
-        self.rule(|lead, around| decline(lead, &handle(by), "", around))
-    }
-
-    pub(super) fn back(&mut self, by: &str) -> Result<Done, Refused> {
-        self.rule(|lead, around| back(lead, &handle(by), around))
-    }
-
-    fn next(&mut self, by: &str, text: &str) -> Option<Done> {
-        let by = handle(by);
-        self.rule(|lead, around| {
-            let weak = crate::domain::next_action::is_weak(text);
-            let action = crate::domain::lead::NextAction {
-                text: text.into(),
-                by: by.to_string(),
-                at: around.now,
-                weak,
-            };
-            lead.next_action = Some(action);
-            settle(lead, &by, around)
-        })
-    }
-
-    fn snooze(&mut self, by: &str, on: &str) -> Option<Done> {
-        let (by, on) = (handle(by), day(on));
-        self.rule(|lead, around| {
-            lead.plan(Some(FollowUp { when: When::On(on), hold: false }), None);
-            lead.planned_at = Some(around.now);
-            settle(lead, &by, around)
-        })
-    }
-
-    pub(super) fn owner(&self) -> &str {
-        self.lead.owner.as_ref().map_or("nobody", Handle::as_str)
-    }
-
-    fn previous(&self) -> &str {
-        self.lead.previous_owner.as_ref().map_or("nobody", Handle::as_str)
-    }
-
-    fn state(&self) -> State {
-        self.lead.latest_handoff().expect("a handoff").state
-    }
-}
-
-fn step(text: &str, by: &str) -> Option<Step> {
-    Some(Step { text: text.into(), by: Some(When::On(day(by))), if_no_reply: None })
-}
-
-/// A note with all it needs.
-pub(super) fn whole() -> Labels {
-    Labels {
-        next: step("confirm Friday schedule and reply", "2026-05-07"),
-        why: "Jamie answered first, you schedule".into(),
-        ..Labels::default()
-    }
-}
 
 fn told(done: &Done) -> Vec<(String, &Told)> {
     done.tell.iter().map(|telling| (telling.to.to_string(), &telling.what)).collect()
@@ -263,7 +151,7 @@ fn what_is_missing_keeps_it_a_draft_and_the_owner_unchanged() {
     );
     assert_eq!(told(&done), [("jamie".to_owned(), &Told::Draft)]);
     assert_eq!((story.owner(), story.lead.asked.as_str()), ("jamie", ""), "nothing has changed");
-    let weak = Labels { next: step("follow up", "2026-05-07"), ..Labels::default() };
+    let weak = Labels { next: Some(step("follow up", "2026-05-07")), ..Labels::default() };
     let done = story.rule(|lead, around| fill(lead, &handle("jamie"), &weak, around)).expect("still a draft");
     assert_eq!((done.weak, done.missing.as_slice()), (true, &[Missing::ClearNextAction][..]));
     let clear = Labels {
@@ -279,7 +167,7 @@ fn what_is_missing_keeps_it_a_draft_and_the_owner_unchanged() {
 #[test]
 fn a_past_date_or_one_that_was_not_understood_is_missing() {
     let mut story = Story::new();
-    let past = Labels { next: step("send the price list", "2026-05-05"), ..Labels::default() };
+    let past = Labels { next: Some(step("send the price list", "2026-05-05")), ..Labels::default() };
     assert_eq!(story.to("jamie", "sam", past).expect("a draft").missing, [Missing::FollowUp]);
     story.lead.follow_up = Some(FollowUp { when: When::On(day("2026-05-20")), hold: false });
     let wrong = Labels {
@@ -300,7 +188,7 @@ fn a_past_date_or_one_that_was_not_understood_is_missing() {
 fn next_and_snooze_on_the_lead_fill_the_blanks_too() {
     let mut story = Story::new();
     story
-        .to("jamie", "sam", Labels { next: step("follow up", "2026-05-05"), ..Labels::default() })
+        .to("jamie", "sam", Labels { next: Some(step("follow up", "2026-05-05")), ..Labels::default() })
         .expect("a draft");
     assert_eq!(story.next("jamie", "check in"), None, "still weak");
     assert_eq!(story.next("jamie", "send the price list"), None, "still without a date");

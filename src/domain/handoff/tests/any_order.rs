@@ -88,11 +88,17 @@ impl Story {
             }
         };
         let actor = match step {
-            Move::Fill(who) | Move::Next(who) | Move::Ok(who) | Move::No(who) | Move::Approve(who) => {
-                Some(name(who))
-            }
-            Move::Refuse(who) | Move::Back(who) | Move::Remind(who) | Move::Mine(who) => Some(name(who)),
-            Move::Release(who) | Move::Close(who) => Some(name(who)),
+            Move::Fill(who)
+            | Move::Next(who)
+            | Move::Ok(who)
+            | Move::No(who)
+            | Move::Approve(who)
+            | Move::Refuse(who)
+            | Move::Back(who)
+            | Move::Remind(who)
+            | Move::Mine(who)
+            | Move::Release(who)
+            | Move::Close(who) => Some(name(who)),
             _ => None,
         };
         (done, actor)
@@ -115,7 +121,9 @@ impl Story {
             prop_assert!(draft.state == State::Draft || draft.missing.is_empty());
             prop_assert_eq!(draft.state == State::Awaiting, !draft.approvers.is_empty());
         }
-        prop_assert!(!lead.collaborators.iter().any(|helper| lead.owner.as_ref() == Some(helper)));
+        prop_assert!(
+            !lead.collaborators.iter().any(|collaborator| lead.owner.as_ref() == Some(collaborator))
+        );
         Ok(())
     }
 }
