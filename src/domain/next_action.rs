@@ -57,6 +57,8 @@ struct Said {
     /// A condition, for `close`.
     conditional: bool,
     addressing: Option<Addressing>,
+    /// A name was heard as somebody.
+    whom: bool,
     /// The next word can be no verb any more: "schedule a call".
     begun: bool,
 }
@@ -87,6 +89,8 @@ impl Said {
                 self.begun = false;
                 self.addressing = None;
             }
+            // "remind Anna to sign": whom is said already, so this is what.
+            "to" if self.whom => self.addressing = None,
             "to" | "with" if !by_itself && self.content == 0 => self.addressing = Some(Addressing::Through),
             "for" | "on" if vague => self.addressing = Some(Addressing::Direct),
             "the" | "a" | "an" | "our" | "their" | "his" => {}
@@ -120,7 +124,9 @@ impl Said {
             Some(Addressing::Through) => word.is_name || last,
             None => false,
         };
-        if !whom || word.is_thing() {
+        if whom && !word.is_thing() {
+            self.whom = true;
+        } else {
             self.addressing = None;
             self.content += 1;
         }

@@ -170,7 +170,7 @@ const FILLER: &str = "\
 
 /// Objects without a name.
 const EMPTY: &str = "\
-    contact it this that these those stuff things something anything everything nothing none thread \
+    happens happened updated posted informed discussion situation double contact it this that these those stuff things something anything everything nothing none thread \
     threads mail mails email emails e-mail message messages inbox conversation above below attached note \
     notes history crm ticket deal case matter issue topic situation request inquiry enquiry opportunity \
     task action actions step steps todo status update updates progress reply replies response responses \
@@ -189,7 +189,7 @@ const PRONOUNS: &str = "them him her everyone everybody somebody someone each";
 
 /// Days.
 const DAYS: &str = "\
-    today tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday mon tue \
+    holiday holidays today tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday mon tue \
     tues wed thu thur thurs fri sat sun january february march april may june july august september \
     october november december jan feb mar apr jun jul aug sep sept oct nov dec weekend end";
 
