@@ -85,7 +85,9 @@ fn person(lead: &Lead) -> String {
         lead.contacts.iter().map(|contact: &Mailbox| contact.name.as_str()).find(|name| !name.is_empty());
     let first = named.and_then(|name| name.split_whitespace().next()).unwrap_or(&lead.name);
     let person = plain(first, MAX_NAME);
-    if person.is_empty() || person.contains('@') { "the customer".to_owned() } else { person }
+    // A name that is no word, or one that says nothing ("It"), would make the step as weak as it was.
+    let unnamed = person.contains('@') || is_weak(&format!("call {person}"));
+    if unnamed { "the customer".to_owned() } else { person }
 }
 
 fn fact(text: &str) -> String {

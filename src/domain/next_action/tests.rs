@@ -83,6 +83,11 @@ fn a_lead_about_which_nothing_is_known_gets_two_versions_as_well() {
             "call Customer A by Mon 11 May and ask what is still open"
         ]
     );
+    for name in ["🌀", "It", "...", ""] {
+        lead.name = name.into();
+        let [first, _] = better(&lead, "tbd", &policy, now);
+        assert_eq!(first, "send the customer two appointment options by Mon 11 May", "{name:?}");
+    }
     lead.name = "anna@customer.example".into();
     let [first, second] = better(&lead, "call later", &policy, now);
     assert_eq!(first, "call the customer by Mon 11 May and ask what is still open");
