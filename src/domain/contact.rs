@@ -38,6 +38,9 @@ pub fn outbound(
     let mut done = OutboundDone::default();
     let at = contact.at;
     let newest = is_newest(lead, at);
+    if let Who::Member(handle) = who {
+        lead.reached_by(handle, at);
+    }
     if lead.last_contact.as_ref().is_none_or(|last| at >= last.at) {
         lead.last_contact = Some(contact);
         lead.flags.remove(&Flag::Undelivered);

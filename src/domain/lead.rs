@@ -174,6 +174,15 @@ pub struct Joining {
     pub at: DateTime<Utc>,
 }
 
+/// One of our last contacts: who reached the customer, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// The member.
+    pub by: Handle,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// How a lead began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -274,6 +283,9 @@ pub struct Lead {
     /// A merge that awaits the other lead's owner.
     #[serde(default)]
     pub joining: Option<Joining>,
+    /// The members' last contacts, newest last: who really works on it.
+    #[serde(default)]
+    pub recent: Vec<Reached>,
 }
 
 impl Lead {
@@ -319,11 +331,23 @@ impl Lead {
             ignores: None,
             joined: None,
             joining: None,
+            recent: Vec::new(),
         }
     }
 
     /// The most contacts a lead keeps; further people are in the history only.
     pub const MAX_CONTACTS: usize = 50;
+
+    /// How many of the members' last contacts are kept.
+    pub const MAX_RECENT: usize = 5;
+
+    /// Remembers that a member reached the customer.
+    pub fn reached_by(&mut self, by: &Handle, at: DateTime<Utc>) {
+        let place = self.recent.partition_point(|reached| reached.at <= at);
+        self.recent.insert(place, Reached { by: by.clone(), at });
+        let spare = self.recent.len().saturating_sub(Self::MAX_RECENT);
+        self.recent.drain(..spare);
+    }
 
     /// Whether it is being worked on.
     pub fn is_active(&self) -> bool {

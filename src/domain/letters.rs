@@ -2,6 +2,7 @@
 //! There are no sentences, no formatted dates and no headers here, and nothing here decides when a letter goes.
 
 mod answer;
+mod cleanup;
 mod handoff;
 mod notice;
 mod told;
@@ -13,6 +14,7 @@ use super::time::When;
 use super::{Address, LeadId, Mailbox};
 
 pub use answer::{Answer, Answered, Did, Happened, Refusal, Saying, Shown};
+pub use cleanup::{Cleanup, CleanupRow, Load, Part, Tally, Topic, Wrong};
 pub use handoff::{HandoffLetter, HandoffNews};
 pub use notice::Notice;
 pub use told::Told;
@@ -363,6 +365,8 @@ pub enum Letter {
     },
     /// The summary after the first reading.
     FirstSync(FirstSync),
+    /// The pipeline looked over, once a week.
+    Cleanup(Box<Cleanup>),
     /// A single thing to know.
     Notice(Notice),
     /// A handoff: please confirm, something is missing, what became of it.
@@ -382,6 +386,7 @@ impl Letter {
             Self::Waiting(_) => "waiting",
             Self::NewLeads { .. } => "new_lead",
             Self::FirstSync(_) => "first_sync",
+            Self::Cleanup(_) => "cleanup",
             Self::Handoff(letter) => letter.kind(),
             Self::Notice(Notice::UnknownInstruction { .. }) | Self::Answer(_) => ANSWER,
             Self::Notice(_) | Self::Told(_) => "notice",
@@ -401,7 +406,7 @@ impl Letter {
             Self::Handoff(letter) => Some(letter.line.lead),
             Self::Answer(answer) => answer.lead(),
             Self::Told(told) => told.lead(),
-            Self::Digest(_) | Self::FirstSync(_) => None,
+            Self::Digest(_) | Self::FirstSync(_) | Self::Cleanup(_) => None,
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod address;
 pub mod assign;
 pub mod calendar;
 pub mod change;
+pub mod cleanup;
 pub mod command;
 pub mod contact;
 pub mod deed;

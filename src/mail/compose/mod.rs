@@ -4,6 +4,7 @@
 mod answer;
 mod answers;
 mod button;
+mod cleanup;
 mod dates;
 mod digest;
 mod envelope;
@@ -19,4 +20,5 @@ mod rows;
 mod sheet;
 
 pub use answers::answer_text;
+pub use cleanup::{Words, heading, words};
 pub use envelope::{Composed, Envelope, MAX_BYTES, compose, subject};

@@ -8,6 +8,7 @@ use super::rows;
 pub(super) fn why(letter: &Letter, reason: &Reason) -> String {
     let what = match letter {
         Letter::Digest(_) => "this letter, on working days when something is due,",
+        Letter::Cleanup(_) => "this letter, once a week,",
         _ => "this letter",
     };
     format!("You get {what} because {}.", because(letter, reason))
@@ -25,7 +26,7 @@ fn because(letter: &Letter, reason: &Reason) -> String {
 
 fn owned(letter: &Letter) -> &'static str {
     match letter {
-        Letter::Digest(_) => "you own these leads",
+        Letter::Digest(_) | Letter::Cleanup(_) => "you own these leads",
         Letter::NewLeads { leads } if leads.len() > 1 => "you own these leads",
         Letter::Notice(Notice::OwnerChanged { .. }) => "you own or owned this lead",
         _ => "you own this lead",

@@ -1,0 +1,96 @@
+//! Who is there: owners who are gone, away without cover, or about to be; and who could take a lead. Only read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::world::{Absence, MemberRecord};
+use crate::domain::{Handle, Member, Policy};
+
+/// How many days ahead a leave without cover is told.
+const SOON_DAYS: i64 = 7;
+
+/// The team at an instant.
+pub(super) struct People<'p> {
+    pub(super) policy: &'p Policy,
+    pub(super) members: &'p BTreeMap<Handle, MemberRecord>,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// Why nobody acts for an owner.
+pub(super) enum Missing {
+    /// They have left, on this day where it is known.
+    Gone(Option<NaiveDate>),
+    /// They are away and nobody covers.
+    Away(Absence),
+}
+
+impl People<'_> {
+    /// A first name, or the handle of somebody unknown.
+    pub(super) fn first_name(&self, handle: &Handle) -> String {
+        let member = self.policy.team.member(handle);
+        member.map_or_else(|| handle.to_string(), |member| member.first_name().to_owned())
+    }
+
+    /// Whether nobody acts for them now.
+    pub(super) fn missing(&self, owner: &Handle) -> Option<Missing> {
+        let Some(member) = self.policy.team.member(owner) else { return Some(Missing::Gone(None)) };
+        if member.is_gone(self.today(member)) {
+            return Some(Missing::Gone(member.left));
+        }
+        let absence = self.absence(member)?;
+        (!self.is_covered(owner)).then(|| Missing::Away(absence.clone()))
+    }
+
+    /// Their first leave without cover that begins within the week.
+    pub(super) fn away_soon(&self, handle: &Handle) -> Option<Absence> {
+        let member = self.policy.team.present(handle, self.now)?;
+        let today = self.today(member);
+        let soon = |absence: &&Absence| {
+            let days = absence.from.signed_duration_since(today).num_days();
+            (1..=SOON_DAYS).contains(&days) && absence.cover.is_none()
+        };
+        self.members.get(handle)?.absences.iter().find(soon).cloned()
+    }
+
+    /// Members who could take a lead, those with the fewest first.
+    pub(super) fn takers(&self, loads: &BTreeMap<Handle, u32>) -> Vec<Handle> {
+        let load = |member: &Member| loads.get(&member.handle).copied().unwrap_or(0);
+        let free = |member: &&Member| {
+            let room = member.capacity.is_none_or(|capacity| load(member) < capacity);
+            room && self.is_here(&member.handle)
+        };
+        let mut takers: Vec<&Member> = self.policy.team.members().iter().filter(free).collect();
+        takers.sort_by_key(|member| load(member));
+        takers.into_iter().map(|member| member.handle.clone()).collect()
+    }
+
+    /// On the team, and not away.
+    pub(super) fn is_here(&self, handle: &Handle) -> bool {
+        self.policy.team.present(handle, self.now).is_some_and(|member| self.absence(member).is_none())
+    }
+
+    fn today(&self, member: &Member) -> NaiveDate {
+        member.calendar.date(self.now)
+    }
+
+    fn absence(&self, member: &Member) -> Option<&Absence> {
+        let today = self.today(member);
+        let absences = &self.members.get(&member.handle)?.absences;
+        absences.iter().find(|absence| absence.from <= today && today <= absence.to)
+    }
+
+    /// Follows the covers; a circle, or one who is gone, covers nobody.
+    fn is_covered(&self, owner: &Handle) -> bool {
+        let mut met = BTreeSet::from([owner.clone()]);
+        let mut at = owner.clone();
+        while let Some(member) = self.policy.team.present(&at, self.now) {
+            let Some(absence) = self.absence(member) else { return true };
+            match &absence.cover {
+                Some(cover) if met.insert(cover.clone()) => at = cover.clone(),
+                _ => return false,
+            }
+        }
+        false
+    }
+}
