@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::filter::LevelFilter;
 
-use super::{Failure, check, command, config, demo, due, explain, inbox, lead, outbox, read, run};
+use super::{
+    Failure, audit, check, command, config, demo, due, explain, inbox, lead, outbox, read, report, run,
+};
 
 /// Keeps a team's leads from being dropped.
 #[derive(Debug, Parser)]
@@ -40,6 +42,8 @@ pub enum Command {
     Run(run::Arguments),
     /// Play two stories without any account or server, and show every letter
     Demo(demo::Arguments),
+    /// Read an inbox without changing it, and show what is being dropped today
+    Audit(audit::Arguments),
     /// Check the configuration, offline, and tell all errors at once
     Check,
     /// Show an example of the configuration, or the one in force
@@ -56,6 +60,8 @@ pub enum Command {
     Command(command::Arguments),
     /// Show what would be sent up to a time
     Due(due::Arguments),
+    /// Look the whole pipeline over: the weekly cleanup, now
+    Report(report::Arguments),
     /// Show how one mail is understood
     Read(read::Arguments),
     /// Tell why: a lead, a mail or a letter
@@ -67,7 +73,7 @@ impl Arguments {
     /// foreseen is not logged as if it were done.
     pub fn log_level(&self) -> LevelFilter {
         match self.command {
-            Command::Demo(_) | Command::Due(_) => LevelFilter::WARN,
+            Command::Demo(_) | Command::Due(_) | Command::Report(_) | Command::Audit(_) => LevelFilter::WARN,
             _ => LevelFilter::INFO,
         }
     }
@@ -75,6 +81,7 @@ impl Arguments {
     /// Does what was asked.
     pub async fn run(self) -> Result<(), Failure> {
         match self.command {
+            Command::Audit(arguments) => audit::run(arguments, &self.options).await,
             Command::Check => check::run(&self.options),
             Command::Config(command) => config::run(command, &self.options),
             Command::Run(arguments) => run::run(arguments, &self.options).await,
@@ -84,6 +91,7 @@ impl Arguments {
             Command::Outbox(arguments) => outbox::run(arguments, &self.options).await,
             Command::Command(arguments) => command::run(&arguments, &self.options).await,
             Command::Due(arguments) => due::run(arguments, &self.options).await,
+            Command::Report(arguments) => report::run(&arguments, &self.options).await,
             Command::Read(arguments) => read::run(&arguments, &self.options),
             Command::Explain(arguments) => explain::run(&arguments, &self.options).await,
         }

@@ -2,6 +2,7 @@
 //! is decided here.
 
 mod arguments;
+mod audit;
 mod check;
 mod command;
 mod config;
@@ -17,6 +18,7 @@ mod outbox;
 mod print;
 mod read;
 mod record;
+mod report;
 mod run;
 mod table;
 

@@ -3,6 +3,7 @@
 //! network, and nothing is sent that it has not committed first.
 
 mod alone;
+mod cleanup;
 mod command;
 mod due;
 mod letters;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tracing::info;
 
+pub use self::cleanup::Looked;
 use super::post::{Post, readers};
 use super::transport::Parcel;
 use crate::domain::delivery::Tries;

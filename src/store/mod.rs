@@ -2,6 +2,7 @@
 //! decides nothing and never waits for the network. Only one `Store` of a process writes.
 
 mod asked;
+mod cleanup;
 mod commit;
 mod due;
 mod outbox;

@@ -3,7 +3,7 @@
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row};
 
-use super::{due, outbox};
+use super::{cleanup, due, outbox};
 
 /// What may be gone through whole: a row a member or mailbox, and the owners found by `owners.sql`.
 const SMALL: [&str; 5] = ["CONSTANT", "members", "mailboxes", "live", "asking"];
@@ -36,6 +36,11 @@ async fn what_each_tick_and_each_mail_asks_is_found_by_an_index() {
         due::DIGEST,
         due::CLAIMED,
         due::NEIGHBOURS,
+        cleanup::CLOSED,
+        cleanup::STRAYS,
+        cleanup::HOW_MANY,
+        cleanup::RELATED,
+        cleanup::CLAIMED,
         outbox::NEXT_TRY,
         include_str!("owners.sql"),
         include_str!("snapshot.sql"),
