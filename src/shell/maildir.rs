@@ -55,6 +55,23 @@ pub async fn watch(
     Ok(())
 }
 
+/// Hands over what is in the Maildir at `path` and returns; makes, moves and marks nothing.
+pub async fn look(
+    path: PathBuf,
+    out: mpsc::Sender<SourceEvent>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let is_maildir = path.join("cur").is_dir() || path.join("new").is_dir();
+    anyhow::ensure!(is_maildir, "{} is no Maildir: it has neither cur nor new in it", path.display());
+    let scan = Scan::only_looking(path);
+    let mut watch = Watch { scan, out, told: HashSet::new(), without_wake: false };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        _ = watch.catch_up(true) => {}
+    }
+    Ok(())
+}
+
 /// The hash by which a file is known again, the same in every run and version: the first 8 bytes, big-endian, of the
 /// SHA-256 of its unique name (what stands before `:2,`).
 pub fn name_hash(name: &str) -> u64 {

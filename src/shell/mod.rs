@@ -1,5 +1,6 @@
 //! The only rooms that wait: network, files, timers, signals.
 
+pub mod audit;
 pub mod bell;
 pub mod clock;
 pub mod demo;

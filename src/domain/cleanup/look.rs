@@ -147,6 +147,7 @@ impl Builder<'_> {
 
     fn last_contact(&mut self, lead: &Lead) -> bool {
         match &lead.last_contact {
+            None if self.audit => return false,
             None => {
                 let since = Some(lead.origin.at);
                 self.keep(
@@ -185,7 +186,9 @@ impl Builder<'_> {
     fn quiet(&mut self, lead: &Lead) -> bool {
         let last = lead.active_at();
         let ahead = lead.follow_up.is_some_and(|plan| !is_past(plan.when, lead, self.policy, self.now));
-        if last > self.quiet_before || ahead {
+        // Who waits for us has not been quiet; an audit tells each lead where it matters most.
+        let told = self.audit && lead.waiting_on == WaitingOn::Us;
+        if last > self.quiet_before || ahead || told {
             return false;
         }
         self.keep(Topic::Quiet, lead, Some(last), Found::new(Wrong::Quiet, &["close: gone quiet", ASK]));

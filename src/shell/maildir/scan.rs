@@ -38,6 +38,8 @@ pub(super) struct Scan {
     path: PathBuf,
     seen: HashSet<u64>,
     todo: vec::IntoIter<Candidate>,
+    /// Nothing is made, not even a directory that is missing.
+    only_looks: bool,
 }
 
 /// What one step gives.
@@ -56,7 +58,12 @@ pub(super) struct Found {
 
 impl Scan {
     pub(super) fn new(path: PathBuf, seen: HashSet<u64>) -> Self {
-        Self { path, seen, todo: Vec::new().into_iter() }
+        Self { path, seen, todo: Vec::new().into_iter(), only_looks: false }
+    }
+
+    /// A look that leaves everything as it is.
+    pub(super) fn only_looking(path: PathBuf) -> Self {
+        Self { only_looks: true, ..Self::new(path, HashSet::new()) }
     }
 
     /// Remembers mails that were handed over.
@@ -71,7 +78,8 @@ impl Scan {
         // `new` before `cur`: a mail that moves between the two listings is met twice rather than never.
         for part in ["new", "cur"] {
             let listed = self.list_part(part, &mut in_this_look, &mut found);
-            if let Err(error) = make(&self.path).and(listed) {
+            let made = if self.only_looks { Ok(()) } else { make(&self.path) };
+            if let Err(error) = made.and(listed) {
                 return Some(format!("the Maildir cannot be read ({part}: {error}); it is tried again"));
             }
         }
