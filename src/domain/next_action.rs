@@ -57,8 +57,8 @@ struct Said {
     /// A condition, for `close`.
     conditional: bool,
     addressing: Option<Addressing>,
-    /// A name was heard as somebody.
-    whom: bool,
+    /// How many names were heard as somebody.
+    named: usize,
     /// The next word can be no verb any more: "schedule a call".
     begun: bool,
 }
@@ -90,7 +90,7 @@ impl Said {
                 self.addressing = None;
             }
             // "remind Anna to sign": whom is said already, so this is what.
-            "to" if self.whom => self.addressing = None,
+            "to" if self.named > 0 => self.addressing = None,
             "to" | "with" if !by_itself && self.content == 0 => self.addressing = Some(Addressing::Through),
             "for" | "on" if vague => self.addressing = Some(Addressing::Direct),
             "the" | "a" | "an" | "our" | "their" | "his" => {}
@@ -125,7 +125,7 @@ impl Said {
             None => false,
         };
         if whom && !word.is_thing() {
-            self.whom = true;
+            self.named += 1;
         } else {
             self.addressing = None;
             self.content += 1;
