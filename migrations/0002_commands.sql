@@ -1,15 +1,17 @@
 -- What commands, handoffs and absences need.
 
 -- pending: the handoff that is not acknowledged yet. unanswered: the customer's first unanswered mail. handoff: the latest
--- one. joined: the lead that this one turned out to be. ignores: the author whose mail makes no leads because of it.
+-- one. open: a handoff of it waits for somebody. joined: the lead that this one turned out to be. ignores: the author whose mail makes no leads because of it.
 ALTER TABLE leads ADD COLUMN pending    INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE leads ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE leads ADD COLUMN handoff    INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE leads ADD COLUMN joined     INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE leads ADD COLUMN ignores    TEXT NOT NULL DEFAULT '';
 UPDATE leads SET unanswered = COALESCE(CAST(1000 * strftime('%s', record ->> 'unanswered_since') AS INTEGER), 0);
+ALTER TABLE leads ADD COLUMN open       INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX leads_handoff ON leads (handoff) WHERE handoff > 0;
 CREATE INDEX leads_ignores ON leads (ignores) WHERE ignores <> '';
+CREATE INDEX leads_open ON leads (id) WHERE open = 1;
 CREATE INDEX leads_joined ON leads (joined) WHERE joined > 0;
 
 -- What a waiting letter speaks of besides the plan; revoked: its token counts for nothing any more.

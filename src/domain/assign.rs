@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lead::Lead;
 use super::policy::InboundRule;
+use super::presence::Presence;
 use super::world::World;
 use super::{Handle, LeadId, Mail, Mailbox, Member, Party, Policy};
 
@@ -50,11 +51,11 @@ pub fn for_inbound(
     duplicate: Option<&Lead>,
     now: DateTime<Utc>,
 ) -> Assigned {
-    if let Some(owner) = addressed(policy, mail).filter(|handle| is_present(policy, handle, now)) {
+    if let Some(owner) = addressed(policy, mail).filter(|handle| is_there(world, policy, handle, now)) {
         return Assigned { owner: Some(owner), why: Why::Addressed };
     }
     if let Some(lead) = duplicate
-        && let Some(owner) = lead.owner.clone().filter(|handle| is_present(policy, handle, now))
+        && let Some(owner) = lead.owner.clone().filter(|handle| is_there(world, policy, handle, now))
     {
         return Assigned { owner: Some(owner), why: Why::SameOrganisation(lead.id) };
     }
@@ -131,14 +132,15 @@ fn addressed(policy: &Policy, mail: &Mail) -> Option<Handle> {
     if named.len() == 1 { named.into_iter().next() } else { None }
 }
 
-fn is_present(policy: &Policy, handle: &Handle, now: DateTime<Utc>) -> bool {
-    policy.team.present(handle, now).is_some()
+/// Whether they are on the team, and not on leave.
+fn is_there(world: &World, policy: &Policy, handle: &Handle, now: DateTime<Utc>) -> bool {
+    Presence::of(policy, world).is_there(handle, now).is_some()
 }
 
 fn eligible<'p>(world: &World, policy: &'p Policy, now: DateTime<Utc>) -> Vec<&'p Member> {
     let free = |member: &&Member| {
         let under = member.capacity.is_none_or(|capacity| load(world, &member.handle) < capacity);
-        under && is_present(policy, &member.handle, now)
+        under && is_there(world, policy, &member.handle, now)
     };
     policy.team.members().iter().filter(free).collect()
 }

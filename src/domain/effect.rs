@@ -231,6 +231,27 @@ pub enum Effect {
         /// Which day's.
         on: NaiveDate,
     },
+    /// The letter before the member's leave that begins on this local date is settled, sent or empty.
+    SettleLeave {
+        /// Whose.
+        member: Handle,
+        /// Its first day.
+        from: NaiveDate,
+    },
+    /// The managers were told that the member has left.
+    SettleLeft {
+        /// Who.
+        member: Handle,
+        /// The day from which on they are gone.
+        left: NaiveDate,
+    },
+    /// The member's weekly cleanup is settled, sent or empty.
+    SettleCleanup {
+        /// Whose.
+        member: Handle,
+        /// Its Monday.
+        monday: NaiveDate,
+    },
     /// A letter to the member came back for good.
     MemberBounced {
         /// Whose address.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::assign::Why;
 use super::handoff::{Handoff, State};
 pub use super::letters::WaitingOn;
+use super::reminder::Reminder;
 use super::time::When;
 use super::{Address, Handle, LeadId, Mailbox};
 
@@ -233,11 +234,12 @@ pub struct Lead {
     pub if_no_reply: Option<NaiveDate>,
     /// Raised whenever follow-up or next action change; letters about an older one are no longer true.
     pub revision: i64,
-    /// True once the single letter of this revision was decided.
-    pub told: bool,
-    /// Whom the last single letter was for, and on which of their days: there is one a day (product.md §11).
+    /// The single letters that were decided, oldest first: those that still say that something was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminder>,
+    /// A single letter gave way to another one of its day: the next digest shows the lead.
     #[serde(default)]
-    pub told_on: Option<(Handle, NaiveDate)>,
+    pub carried: bool,
     /// Their first mail that we have not answered.
     pub unanswered_since: Option<DateTime<Utc>>,
     /// The plan before that mail.
@@ -311,8 +313,8 @@ impl Lead {
             follow_up: None,
             if_no_reply: None,
             revision: 0,
-            told: false,
-            told_on: None,
+            reminders: Vec::new(),
+            carried: false,
             unanswered_since: None,
             before: None,
             done_early: None,
@@ -413,7 +415,6 @@ impl Lead {
             self.follow_up = follow_up;
             self.if_no_reply = if_no_reply;
             self.revision += 1;
-            self.told = false;
         }
     }
 

@@ -318,6 +318,21 @@ pub struct FirstSync {
     pub since: NaiveDate,
 }
 
+/// What falls into a leave of the reader, told before it begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leave {
+    /// Its first local day.
+    pub from: NaiveDate,
+    /// Its last one.
+    pub to: NaiveDate,
+    /// First name of who covers; none: the managers get the letters.
+    pub cover: Option<String>,
+    /// Their leads that are due meanwhile.
+    pub leads: Vec<LeadLine>,
+    /// Leads that were not handed over.
+    pub more: u32,
+}
+
 /// Why a letter came to its reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
@@ -367,6 +382,8 @@ pub enum Letter {
     FirstSync(FirstSync),
     /// The pipeline looked over, once a week.
     Cleanup(Box<Cleanup>),
+    /// What falls into a leave.
+    Leave(Leave),
     /// A single thing to know.
     Notice(Notice),
     /// A handoff: please confirm, something is missing, what became of it.
@@ -386,6 +403,7 @@ impl Letter {
             Self::Waiting(_) => "waiting",
             Self::NewLeads { .. } => "new_lead",
             Self::FirstSync(_) => "first_sync",
+            Self::Leave(_) => "leave",
             Self::Cleanup(_) => "cleanup",
             Self::Handoff(letter) => letter.kind(),
             Self::Notice(Notice::UnknownInstruction { .. }) | Self::Answer(_) => ANSWER,
@@ -406,7 +424,7 @@ impl Letter {
             Self::Handoff(letter) => Some(letter.line.lead),
             Self::Answer(answer) => answer.lead(),
             Self::Told(told) => told.lead(),
-            Self::Digest(_) | Self::FirstSync(_) | Self::Cleanup(_) => None,
+            Self::Digest(_) | Self::FirstSync(_) | Self::Cleanup(_) | Self::Leave(_) => None,
         }
     }
 }

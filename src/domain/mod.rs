@@ -24,6 +24,8 @@ pub mod on_due;
 pub mod on_mail;
 pub mod organisation;
 pub mod policy;
+pub mod presence;
+pub mod reminder;
 pub mod team;
 pub mod text;
 pub mod time;

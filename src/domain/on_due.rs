@@ -1,22 +1,35 @@
-//! What is due (product.md §11): digests, single follow-ups with a time, announcements of new leads. Level-triggered: it
-//! looks at the record and at `now`, never at why it was called, so a missed or doubled call changes nothing.
+//! What is due (product.md §11): digests, single letters about a lead, the ladder of a handoff, announcements of new
+//! leads, what leaves and leavers ask for. Level-triggered: it looks at the record and at `now`, never at why it was
+//! called, so a missed or doubled call changes nothing.
 
 mod agenda;
+mod announce;
+mod cleanup_time;
 mod digest;
+mod ladder;
+mod leave;
+mod left;
 pub(in crate::domain) mod reader;
+mod rows;
 mod single;
+mod steps;
+mod why_not;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub use self::agenda::{Agenda, agenda};
+pub use self::cleanup_time::{cleanup_due, next_cleanup};
 pub use self::digest::{digest_due, next_digest};
-use super::effect::Effect;
+pub use self::leave::{leave_due, next_leave};
+pub use self::left::{left_due, next_left};
+pub use self::why_not::why_not;
+use super::effect::{Effect, HistoryLine, Queued};
 use super::lead::Lead;
-use super::letters::Reason;
+use super::presence::Presence;
 use super::world::World;
-use super::{Address, Handle, LeadId, Member, Policy};
+use super::{Address, Handle, LeadId, Policy};
 
 /// How long new leads for one person are gathered into one letter.
 pub const BATCH_WINDOW: TimeDelta = TimeDelta::minutes(5);
@@ -24,36 +37,71 @@ pub const BATCH_WINDOW: TimeDelta = TimeDelta::minutes(5);
 /// What the record holds that may be due.
 #[derive(Debug, Clone, Default)]
 pub struct DueLeads {
-    /// Active leads whose own instant (a follow-up with a time) has come.
+    /// Leads whose own instant has come: of their plan, of a customer who waits, of a pending handoff.
     pub singles: Vec<LeadId>,
     /// Leads waiting to be announced, by owner.
     pub announcements: Vec<LeadId>,
-    /// For each member whose digest is to be settled: their leads that belong in it.
+    /// For each member whose digest is to be settled: the leads that may belong in it.
     pub digests: BTreeMap<Handle, Vec<LeadId>>,
+    /// For each member who goes on leave and is to be told before: their leads that are due meanwhile.
+    pub leaves: BTreeMap<Handle, Listed>,
+    /// For each member who has left and of whom the managers are to be told: their leads.
+    pub left: BTreeMap<Handle, Listed>,
     /// Claimed mails behind the claimed flag: lead, author, day, summary.
     pub claimed: Vec<(LeadId, Address, NaiveDate, String)>,
     /// Close open batches now (`run --once`).
     pub close_batches: bool,
 }
 
+/// Leads of a list, and how many more there are.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// The first ones.
+    pub leads: Vec<LeadId>,
+    /// Those that were not loaded.
+    pub more: u32,
+}
+
 /// Decides everything that is due at `now`.
 pub fn decide(world: &World, due: &DueLeads, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
+    let presence = Presence::of(policy, world);
     let mut effects = Vec::new();
-    for id in &due.singles {
-        if let Some(lead) = world.leads.get(id) {
-            effects.extend(single::follow_up(lead, policy, now));
-        }
+    for lead in due.singles.iter().filter_map(|id| world.leads.get(id)) {
+        effects.extend(about(lead, presence, now));
     }
-    effects.extend(single::announcements(world, due, policy, now));
-    effects.extend(digest::digests(world, due, policy, now));
+    effects.extend(announce::announcements(world, due, presence, now));
+    effects.extend(leave::letters(world, due, presence, now));
+    effects.extend(left::notices(world, due, presence, now));
+    effects.extend(digest::digests(world, due, presence, now));
     effects
 }
 
-/// Who reads of a lead: its owner; and when they are gone, the managers.
-fn keepers<'p>(lead: &Lead, policy: &'p Policy, now: DateTime<Utc>) -> (Vec<&'p Member>, Reason) {
-    let owner = lead.owner.as_ref().and_then(|owner| policy.team.present(owner, now));
-    match owner {
-        Some(owner) => (vec![owner], Reason::Owner),
-        None => (policy.team.managers(policy.calendar.date(now)).collect(), Reason::Manager),
+/// The letters of one lead. It is written even when nothing is decided: its place in the agenda is computed anew.
+fn about(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Vec<Effect> {
+    let (mut lead, mut letters) = single::decide(lead, presence, now);
+    letters.extend(ladder::climb(&mut lead, presence, now));
+    let mut effects = vec![Effect::PutLead(Box::new(lead))];
+    for queued in letters {
+        effects.extend(remembered(&queued, now));
+        effects.push(Effect::Queue(Box::new(queued)));
     }
+    effects
+}
+
+/// What the lead's history says of a letter.
+fn remembered(queued: &Queued, now: DateTime<Utc>) -> Option<Effect> {
+    let what = match queued.letter.kind() {
+        "follow_up" => "is told that the follow-up is due",
+        "waiting" => "is told that the customer waits",
+        "nudge" => "is asked once more to confirm the handoff",
+        _ => "is told that nobody has confirmed the handoff",
+    };
+    Some(Effect::Remember(Box::new(HistoryLine {
+        lead: queued.lead?,
+        at: now,
+        what: format!("{} {what}", queued.to),
+        by: "baton".into(),
+        cause: queued.key.clone(),
+        change: String::new(),
+    })))
 }

@@ -66,6 +66,12 @@ pub struct MemberRecord {
     /// The Monday of the last weekly cleanup that was settled.
     #[serde(default)]
     pub cleanup_on: Option<NaiveDate>,
+    /// The first days of leaves whose letter was settled.
+    #[serde(default)]
+    pub leaves_told: BTreeSet<NaiveDate>,
+    /// The day of leaving of which the managers were told.
+    #[serde(default)]
+    pub left_told: Option<NaiveDate>,
     /// The local date on which they were last told that something of theirs was refused.
     #[serde(default)]
     pub refused_on: Option<NaiveDate>,
@@ -306,6 +312,15 @@ impl World {
             Effect::MoveRound(handle) => self.round_robin = Some(handle.clone()),
             Effect::SettleDigest { member, on } => {
                 self.members.entry(member.clone()).or_default().digest_on = Some(*on);
+            }
+            Effect::SettleLeave { member, from } => {
+                self.members.entry(member.clone()).or_default().leaves_told.insert(*from);
+            }
+            Effect::SettleLeft { member, left } => {
+                self.members.entry(member.clone()).or_default().left_told = Some(*left);
+            }
+            Effect::SettleCleanup { member, monday } => {
+                self.members.entry(member.clone()).or_default().cleanup_on = Some(*monday);
             }
             Effect::PutMember { member, record } => {
                 let load = self.members.get(member).map_or(0, |known| known.load);

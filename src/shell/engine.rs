@@ -9,7 +9,7 @@ mod due;
 mod letters;
 mod mail;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -150,27 +150,42 @@ impl Engine {
         places: &Places,
     ) -> Result<(), StoreError> {
         self.store.write(world, effects, &self.policy, now, places).await?;
+        let mut held = BTreeSet::new();
         for effect in effects {
-            if let Effect::Queue(queued) = effect {
-                self.queue(queued, world, now).await?;
+            if let Effect::Queue(queued) = effect
+                && self.queue(queued, world, now).await?
+            {
+                held.insert(queued.letter.kind());
             }
+        }
+        for kind in held {
+            self.tell_of_fuse(kind, now).await?;
         }
         Ok(())
     }
 
-    async fn queue(&mut self, queued: &Queued, world: &World, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Makes the rows of a letter; says whether one of them is held.
+    async fn queue(
+        &mut self,
+        queued: &Queued,
+        world: &World,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut held = false;
         for mut queued in readers(queued, world, &self.policy, now) {
             command::with_help(&mut queued.letter);
             if self.store.has_letter(&queued.key).await? {
                 continue;
             }
             let id = self.store.next_letter().await?;
-            if let Some(letter) = self.post.letter(&queued, id, &self.policy, now) {
+            if let Some(mut letter) = self.post.letter(&queued, id, &self.policy, now) {
+                letter.held = self.is_too_many(letter.kind, now).await?;
+                held |= letter.held;
                 self.store.queue(&letter).await?;
-                info!(letter = %id, kind = letter.kind, to = %letter.member, "letter queued");
+                info!(letter = %id, kind = letter.kind, to = %letter.member, held = letter.held, "letter queued");
             }
         }
-        Ok(())
+        Ok(held)
     }
 
     /// Adds a lead by hand.

@@ -4,9 +4,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::effect::Queued;
-use crate::domain::letters::Reason;
-use crate::domain::world::{MemberRecord, World};
-use crate::domain::{Handle, LetterId, Mailbox, Member, Policy};
+use crate::domain::letters::{ANSWER, Reason};
+use crate::domain::presence::Presence;
+use crate::domain::world::World;
+use crate::domain::{LetterId, Mailbox, Member, Policy};
 use crate::mail::compose::{Envelope, compose};
 use crate::mail::seal::{LetterSeal, Seals};
 use crate::store::NewLetter;
@@ -70,27 +71,30 @@ impl Post {
             message_id,
             queued_at: now,
             due_at: queued.due_at,
+            held: false,
             bytes: composed.bytes,
         })
     }
 }
 
-/// Where a letter really goes: to its member, or to the managers while letters to the member come back.
+/// Where a letter really goes: to its member; while they are away, or letters to them come back, to who stands in. Answers
+/// go to whoever wrote. Where nobody is there at all, it waits for its member.
 pub fn readers(queued: &Queued, world: &World, policy: &Policy, now: DateTime<Utc>) -> Vec<Queued> {
-    let is_bad = |handle: &Handle| world.members.get(handle).is_some_and(MemberRecord::address_is_bad);
-    if !is_bad(&queued.to) {
+    let presence = Presence::of(policy, world);
+    let (members, reason) = presence.readers(&queued.to, now);
+    let is_own = |member: &&&Member| member.handle == queued.to;
+    if queued.letter.kind() == ANSWER || members.is_empty() || members.iter().any(|member| is_own(&member)) {
         return vec![queued.clone()];
     }
-    let name = policy
-        .team
-        .member(&queued.to)
-        .map_or_else(|| queued.to.to_string(), |member| member.first_name().to_owned());
-    let managers = policy.team.managers(policy.calendar.date(now)).filter(|member| !is_bad(&member.handle));
-    let instead = |manager: &Member| Queued {
-        to: manager.handle.clone(),
-        key: format!("{}:for:{}", queued.key, manager.handle),
+    if queued.reason == Reason::Manager && reason == Reason::Manager {
+        return Vec::new(); // the managers who are there have their own
+    }
+    let name = presence.first_name(&queued.to);
+    let instead = |member: &Member| Queued {
+        to: member.handle.clone(),
+        key: format!("{}:for:{}", queued.key, member.handle),
         reason: Reason::Cover(name.clone()),
         ..queued.clone()
     };
-    managers.map(instead).collect()
+    members.into_iter().map(instead).collect()
 }

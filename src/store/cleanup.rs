@@ -102,7 +102,7 @@ impl Store {
             self.related(&mut facts, doubtful).await?;
             self.claimed_mails(&mut facts, doubtful).await?;
         }
-        self.listed(&mut facts).await?;
+        self.listed_mails(&mut facts).await?;
         Ok(facts)
     }
 
@@ -165,7 +165,7 @@ impl Store {
         Ok(())
     }
 
-    async fn listed(&mut self, facts: &mut Facts) -> Result<(), StoreError> {
+    async fn listed_mails(&mut self, facts: &mut Facts) -> Result<(), StoreError> {
         let Some(last) = self.meta("cleanup_on").await? else { return Ok(()) };
         facts.had_one = true;
         let rows = sqlx::query("SELECT lead, listed_on = $1 AS last FROM cleanup").bind(last);

@@ -15,6 +15,7 @@ use crate::domain::effect::{Effect, HistoryLine, LedgerRow, LinkedBy, ThreadChan
 use crate::domain::lead::Lead;
 use crate::domain::on_due;
 use crate::domain::organisation::own_domain;
+use crate::domain::presence::Presence;
 use crate::domain::world::World;
 use crate::domain::{Handle, LeadId, Policy};
 
@@ -208,7 +209,7 @@ fn batch(
 ) -> Result<Query<'static, Sqlite, SqliteArguments>, StoreError> {
     let mut leads = Table::default();
     for lead in rows.leads.values() {
-        add_lead(&mut leads, lead, policy, now)?;
+        add_lead(&mut leads, lead, Presence::of(policy, world), now)?;
     }
     let mut members = Table::default();
     for handle in &rows.members {
@@ -274,6 +275,9 @@ impl<'e> Rows<'e> {
                 self.meta.insert("round_robin", handle.to_string());
             }
             Effect::SettleDigest { member, .. }
+            | Effect::SettleLeave { member, .. }
+            | Effect::SettleLeft { member, .. }
+            | Effect::SettleCleanup { member, .. }
             | Effect::MemberBounced { member, .. }
             | Effect::MemberWrites { member } => {
                 self.members.insert(member);
@@ -332,8 +336,13 @@ fn commands(row: &LedgerRow) -> String {
     serde_json::Value::from_iter(row.commands.iter().map(line)).to_string()
 }
 
-fn add_lead(table: &mut Table, lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let agenda = on_due::agenda(lead, policy, now);
+fn add_lead(
+    table: &mut Table,
+    lead: &Lead,
+    presence: Presence<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let agenda = on_due::agenda(lead, presence, now);
     table.add(&(
         lead.id.0,
         &lead.name,
@@ -352,6 +361,7 @@ fn add_lead(table: &mut Table, lead: &Lead, policy: &Policy, now: DateTime<Utc>)
         (
             lead.joined.map_or(0, |joined| joined.0),
             lead.ignores.as_ref().map_or("", |address| address.as_str()),
+            i64::from(agenda.open),
         ),
         lead,
     ))

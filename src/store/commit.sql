@@ -30,10 +30,10 @@ INSERT INTO thread_people (thread, address)
 SELECT value->>0, value->>1 FROM jsonb_each(NEW.thread_people) WHERE NEW.thread_people <> '[]' ON CONFLICT DO NOTHING;
 
 INSERT INTO leads (id, name, status, owner, live, revision, follow_up_on, due_at, announce_at, asks, origin_at,
-                   stranger, pending, unanswered, handoff, joined, ignores, record)
+                   stranger, pending, unanswered, handoff, joined, ignores, open, record)
 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
        value->>10, value->>11, value->>'$[12][0]', value->>'$[12][1]', value->>13, value->>'$[14][0]',
-       value->>'$[14][1]', value->15
+       value->>'$[14][1]', value->>'$[14][2]', value->15
 FROM jsonb_each(NEW.leads) WHERE NEW.leads <> '[]'
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, status = excluded.status, revision = excluded.revision,
@@ -50,10 +50,12 @@ FROM jsonb_each(NEW.leads) AS w
 WHERE NEW.leads <> '[]' AND leads.id = w.value->>0
   AND (follow_up_on <> w.value->>6 OR due_at <> w.value->>7 OR announce_at <> w.value->>8);
 
-UPDATE leads SET handoff = w.value->>13, joined = w.value->>'$[14][0]', ignores = w.value->>'$[14][1]'
+UPDATE leads SET handoff = w.value->>13, joined = w.value->>'$[14][0]', ignores = w.value->>'$[14][1]',
+                 open = w.value->>'$[14][2]'
 FROM jsonb_each(NEW.leads) AS w
 WHERE NEW.leads <> '[]' AND leads.id = w.value->>0
-  AND (handoff <> w.value->>13 OR joined <> w.value->>'$[14][0]' OR ignores <> w.value->>'$[14][1]');
+  AND (handoff <> w.value->>13 OR joined <> w.value->>'$[14][0]' OR ignores <> w.value->>'$[14][1]'
+       OR open <> w.value->>'$[14][2]');
 
 INSERT INTO contacts (address, lead, domain)
 SELECT value->>0, value->>1, value->>2 FROM jsonb_each(NEW.contacts) WHERE NEW.contacts <> '[]' ON CONFLICT DO NOTHING;

@@ -9,7 +9,10 @@ use super::rows::{instant_or_epoch, millis};
 use super::snapshot::members;
 use super::{Store, StoreError};
 use crate::domain::lead::{Flag, Lead};
-use crate::domain::on_due::{DueLeads, digest_due, next_digest};
+use crate::domain::on_due::{
+    DueLeads, Listed, digest_due, leave_due, left_due, next_digest, next_leave, next_left,
+};
+use crate::domain::presence::Presence;
 use crate::domain::text::one_line;
 use crate::domain::world::{MemberRecord, World};
 use crate::domain::{Address, Handle, LeadId, Member, Policy};
@@ -46,6 +49,27 @@ pub(super) const DIGEST: &str = "
     SELECT l.record FROM json_each($1) AS o JOIN leads AS l ON l.owner = o.value WHERE l.asks = 1
     LIMIT $3";
 
+/// Leads of which a handoff waits for somebody: a team has few, and each digest takes out its own.
+pub(super) const OPEN: &str = "SELECT record FROM leads WHERE open = 1 ORDER BY id LIMIT $1";
+
+/// What a member's leave falls upon.
+pub(super) const LEAVE: &str = "
+    SELECT record FROM leads
+    WHERE owner = $1 AND live = 1 AND follow_up_on <> '' AND follow_up_on BETWEEN $2 AND $3
+    ORDER BY follow_up_on, id LIMIT 20";
+
+/// How many leads that are.
+pub(super) const LEAVE_COUNT: &str = "
+    SELECT COUNT(*) FROM leads
+    WHERE owner = $1 AND live = 1 AND follow_up_on <> '' AND follow_up_on BETWEEN $2 AND $3";
+
+/// The leads of somebody who has left; the dates are those of `LEAVE`, and are not asked.
+pub(super) const LEFT: &str = "
+    SELECT record FROM leads WHERE owner = $1 AND live = 1 AND $2 <= $3 ORDER BY id LIMIT 20";
+
+/// How many leads that are.
+pub(super) const LEFT_COUNT: &str = "SELECT COUNT(*) FROM leads WHERE owner = $1 AND live = 1 AND $2 <= $3";
+
 /// The active leads of these addresses.
 pub(super) const NEIGHBOURS: &str = "
     SELECT DISTINCT l.record FROM json_each($1) AS w JOIN contacts AS c ON c.address = w.value
@@ -68,13 +92,73 @@ struct Outlook {
 impl Outlook {
     /// The earliest instant at which anything may have to be decided.
     fn decision(&self, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let team = policy.team.members().iter();
-        let present = team.filter(|member| !member.is_gone(member.calendar.date(now)));
-        let digests = present.filter_map(|member| {
-            let record = self.members.get(&member.handle).cloned().unwrap_or_default();
-            next_digest(member, &record, policy, now)
-        });
-        digests.chain(self.single).chain(self.news).min()
+        let presence = Presence::new(policy, &self.members);
+        let none = MemberRecord::default();
+        let of_member = |member: &Member| {
+            let record = self.members.get(&member.handle).unwrap_or(&none);
+            if member.is_gone(member.calendar.date(now)) {
+                return next_left(member, presence, record, now);
+            }
+            let digest = next_digest(member, presence, record, now);
+            let leave = next_leave(member, presence, record, now);
+            let left = next_left(member, presence, record, now);
+            digest.into_iter().chain(leave).chain(left).min()
+        };
+        let members = policy.team.members().iter().filter_map(of_member);
+        members.chain(self.single).chain(self.news).min()
+    }
+}
+
+/// What the members' own letters ask for, before anything is loaded.
+#[derive(Default)]
+struct Asked {
+    /// Digests to be settled: whose, of which day, and (where it is still worth sending) whose leads belong in it.
+    digests: Vec<(Handle, NaiveDate, Option<Digest>)>,
+    /// Who goes on leave, and from when to when.
+    leaves: Vec<(Handle, NaiveDate, NaiveDate)>,
+    /// Who has left.
+    left: Vec<Handle>,
+}
+
+/// Whose leads a member reads of.
+struct Digest {
+    owners: Vec<String>,
+    /// Also of those whose owner nobody knows, and of those of nobody.
+    manages: bool,
+}
+
+impl Asked {
+    fn of(
+        policy: &Policy,
+        members: &BTreeMap<Handle, MemberRecord>,
+        born_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let presence = Presence::new(policy, members);
+        let (mut asked, none) = (Self::default(), MemberRecord::default());
+        for member in policy.team.members() {
+            let (handle, record) = (&member.handle, members.get(&member.handle).unwrap_or(&none));
+            if let Some((on, worth)) = digest_due(member, presence, record, born_at, now) {
+                let digest = worth.then(|| Digest::of(member, presence, now));
+                asked.digests.push((handle.clone(), on, digest));
+            }
+            if let Some(absence) = leave_due(member, presence, record, now) {
+                asked.leaves.push((handle.clone(), absence.from, absence.to));
+            }
+            if left_due(member, presence, record, now) {
+                asked.left.push(handle.clone());
+            }
+        }
+        asked
+    }
+}
+
+impl Digest {
+    fn of(reader: &Member, presence: Presence<'_>, now: DateTime<Utc>) -> Self {
+        let team = presence.policy().team.members().iter().map(|member| &member.handle);
+        let owners = team.filter(|owner| presence.reads_for(reader, owner, now)).map(ToString::to_string);
+        let manages = presence.managers(now).iter().any(|manager| manager.handle == reader.handle);
+        Self { owners: owners.collect(), manages }
     }
 }
 
@@ -99,6 +183,7 @@ impl Store {
         close_batches: bool,
     ) -> Result<(World, DueLeads), StoreError> {
         let outlook = self.outlook().await?;
+        let asked = Asked::of(policy, &outlook.members, self.born_at, now);
         let mut world = World::new(self.born_at);
         world.members = outlook.members;
         let mut due = DueLeads { close_batches, ..DueLeads::default() };
@@ -112,17 +197,7 @@ impl Store {
         if !due.announcements.is_empty() {
             self.announcements_of_same_owners(&mut world, &mut due).await?;
         }
-        for member in policy.team.members() {
-            let record = world.members.get(&member.handle).cloned().unwrap_or_default();
-            if let Some((on, worth)) = digest_due(member, &record, policy, self.born_at, now) {
-                let mut leads = Vec::new();
-                if worth {
-                    let owners = self.owners_for(member, policy, now).await?;
-                    leads = self.digest_leads(&mut world, &owners, on).await?;
-                }
-                due.digests.insert(member.handle.clone(), leads);
-            }
-        }
+        self.members_letters(&mut world, &mut due, asked, policy).await?;
         self.neighbours(&mut world, &due).await?;
         self.claimed(&mut due, policy, now).await?;
         Ok((world, due))
@@ -161,26 +236,77 @@ impl Store {
         Ok(ids)
     }
 
-    /// Whose leads a member reads of: their own; a manager also of those whose owner is gone, and of those of nobody.
-    async fn owners_for(
+    /// Loads the leads of digests, of leaves and of those who have left.
+    async fn members_letters(
         &mut self,
-        member: &Member,
+        world: &mut World,
+        due: &mut DueLeads,
+        asked: Asked,
         policy: &Policy,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<String>, StoreError> {
-        let mut owners = vec![member.handle.to_string()];
-        if member.is_manager() {
+    ) -> Result<(), StoreError> {
+        for (handle, on, digest) in asked.digests {
+            let mut leads = Vec::new();
+            if let Some(digest) = digest {
+                let owners = self.owners_for(digest, policy).await?;
+                leads = self.digest_leads(world, &owners, on).await?;
+            }
+            due.digests.insert(handle, leads);
+        }
+        for (handle, from, to) in asked.leaves {
+            let listed = self.listed(world, LEAVE, LEAVE_COUNT, (&handle, from, to)).await?;
+            due.leaves.insert(handle, listed);
+        }
+        for handle in asked.left {
+            let whenever = NaiveDate::default();
+            let listed = self.listed(world, LEFT, LEFT_COUNT, (&handle, whenever, whenever)).await?;
+            due.left.insert(handle, listed);
+        }
+        Ok(())
+    }
+
+    /// The owners that a digest is about; for a manager also those who are not on the team any more, and nobody.
+    async fn owners_for(&mut self, digest: Digest, policy: &Policy) -> Result<Vec<String>, StoreError> {
+        let mut owners = digest.owners;
+        if digest.manages {
             // One step of the index an owner, however many leads they have.
             let rows = sqlx::query(include_str!("owners.sql")).fetch_all(&mut self.connection).await?;
             for row in rows {
                 let owner: String = row.try_get(0)?;
-                let handle = owner.parse::<Handle>().ok();
-                if handle.is_none_or(|handle| policy.team.present(&handle, now).is_none()) {
+                let known = owner.parse::<Handle>().is_ok_and(|handle| policy.team.member(&handle).is_some());
+                if !known {
                     owners.push(owner);
                 }
             }
         }
         Ok(owners)
+    }
+
+    /// The first leads of a member's list, and how many more there are.
+    async fn listed(
+        &mut self,
+        world: &mut World,
+        sql: &'static str,
+        count: &'static str,
+        (owner, from, to): (&Handle, NaiveDate, NaiveDate),
+    ) -> Result<Listed, StoreError> {
+        let (from, to) = (from.to_string(), to.to_string());
+        let rows = sqlx::query(sql)
+            .bind(owner.as_str())
+            .bind(&from)
+            .bind(&to)
+            .fetch_all(&mut self.connection)
+            .await?;
+        let mut leads = Vec::with_capacity(rows.len());
+        for row in rows {
+            let lead: Lead = serde_json::from_str(row.try_get(0)?)?;
+            leads.push(lead.id);
+            world.add_lead(lead);
+        }
+        let row = sqlx::query(count).bind(owner.as_str()).bind(from).bind(to);
+        let all: i64 = row.fetch_one(&mut self.connection).await?.try_get(0)?;
+        let more =
+            u32::try_from(all).unwrap_or(u32::MAX).saturating_sub(u32::try_from(leads.len()).unwrap_or(0));
+        Ok(Listed { leads, more })
     }
 
     async fn digest_leads(
@@ -195,13 +321,15 @@ impl Store {
             .bind(DIGEST_LEADS)
             .fetch_all(&mut self.connection)
             .await?;
-        let mut ids = Vec::with_capacity(rows.len());
-        for row in rows {
+        let open = sqlx::query(OPEN).bind(DIGEST_LEADS).fetch_all(&mut self.connection).await?;
+        let mut ids = Vec::with_capacity(rows.len() + open.len());
+        for row in rows.into_iter().chain(open) {
             let lead: Lead = serde_json::from_str(row.try_get(0)?)?;
             ids.push(lead.id);
             world.add_lead(lead);
         }
         ids.sort_unstable();
+        ids.dedup();
         Ok(ids)
     }
 
@@ -292,6 +420,12 @@ impl Store {
         .execute(&mut self.connection)
         .await?;
         Ok(())
+    }
+
+    /// What is kept of the members.
+    pub async fn members(&mut self) -> Result<BTreeMap<Handle, MemberRecord>, StoreError> {
+        let sql = "SELECT json_group_array(json_array(handle, record)) AS members FROM members";
+        members(&sqlx::query(sql).fetch_one(&mut self.connection).await?)
     }
 
     /// The first active leads that nobody owns.

@@ -8,10 +8,19 @@ use sqlx::sqlite::SqliteRow;
 use super::rows::{instant_or_epoch, millis};
 use super::{Store, StoreError};
 use crate::domain::effect::Holds;
-use crate::domain::{Address, Handle, LeadId, LetterId, MessageId};
+use crate::domain::{Address, Handle, HandoffId, LeadId, LetterId, MessageId};
 
 /// What is said of a letter that was being tried when the program ended.
 pub const STOPPED: &str = "Baton stopped while it was being sent, so it may have arrived";
+
+/// What is said of a letter that is held.
+const HELD: &str = "too many letters of its kind in an hour; \"batond outbox retry\" lets it go";
+
+/// How many letters of a kind were queued since an instant. The newest rows say it: far more than the fuse lets through.
+pub(super) const LATELY: &str = "
+    SELECT COUNT(*) FROM outbox
+    WHERE id > (SELECT MAX(id) FROM outbox) - 1000 AND kind = $1 AND queued_at > $2
+      AND state NOT IN ('held', 'withdrawn')";
 
 /// The letter whose try is due first.
 pub(super) const NEXT_TRY: &str = "
@@ -46,6 +55,8 @@ pub struct NewLetter {
     pub queued_at: DateTime<Utc>,
     /// When it became due.
     pub due_at: DateTime<Utc>,
+    /// It is held until a person lets it go.
+    pub held: bool,
     /// The whole letter.
     pub bytes: Vec<u8>,
 }
@@ -91,12 +102,31 @@ impl Store {
         Ok(row.is_some())
     }
 
+    /// How many letters of a kind were queued after `since` and not held.
+    pub async fn lately(&mut self, kind: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
+        let row = sqlx::query(LATELY).bind(kind).bind(millis(since));
+        Ok(row.fetch_one(&mut self.connection).await?.try_get(0)?)
+    }
+
+    /// The lead and the handoff that a letter asks to confirm, if it does.
+    pub async fn asked_to_confirm(
+        &mut self,
+        id: LetterId,
+    ) -> Result<Option<(LeadId, HandoffId)>, StoreError> {
+        let row = sqlx::query("SELECT lead, handoff FROM outbox WHERE id = $1 AND lead > 0 AND handoff > 0")
+            .bind(id.0)
+            .fetch_optional(&mut self.connection)
+            .await?;
+        row.map(|row| Ok((LeadId(row.try_get(0)?), HandoffId(row.try_get(1)?)))).transpose()
+    }
+
     /// Queues a letter. A key that is there already is left as it is.
     pub async fn queue(&mut self, letter: &NewLetter) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO outbox (id, key, kind, member, address, subject, lead, revision, until_on, state, message_id,
-                                 queued_at, due_at, next_try_at, bytes, handoff, unanswered)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11, $12, $11, $13, $14, $15)
+            "INSERT INTO outbox (id, key, kind, member, address, subject, lead, revision, until_on, message_id,
+                                 queued_at, due_at, next_try_at, bytes, handoff, unanswered, state, why)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, max($11, $12), $13, $14, $15,
+                     CASE WHEN $16 THEN 'held' ELSE 'queued' END, CASE WHEN $16 THEN $17 ELSE '' END)
              ON CONFLICT (key) DO NOTHING",
         )
         .bind(letter.id.0)
@@ -114,6 +144,8 @@ impl Store {
         .bind(&letter.bytes)
         .bind(letter.holds.handoff.map_or(0, |handoff| handoff.0))
         .bind(letter.holds.unanswered.map_or(0, millis))
+        .bind(letter.held)
+        .bind(HELD)
         .execute(&mut self.connection)
         .await?;
         Ok(())

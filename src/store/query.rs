@@ -1,7 +1,5 @@
 //! Reading for people: the lists and records that the command line prints. Nothing here changes anything.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -9,8 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use super::rows::{instant_or_epoch, millis};
 use super::{Cursor, Store, StoreError};
 use crate::domain::lead::Lead;
-use crate::domain::world::MemberRecord;
-use crate::domain::{Handle, LeadId, LetterId};
+use crate::domain::{LeadId, LetterId};
 
 /// A lead as the lists show it.
 pub type LeadRow = Lead;
@@ -134,18 +131,6 @@ impl Store {
         .fetch_all(&mut self.connection)
         .await?;
         rows.iter().map(|row| Ok(serde_json::from_str(row.try_get(0)?)?)).collect()
-    }
-
-    /// What is kept of the members beside the configuration.
-    pub async fn members(&mut self) -> Result<BTreeMap<Handle, MemberRecord>, StoreError> {
-        let rows = sqlx::query("SELECT handle, record FROM members").fetch_all(&mut self.connection).await?;
-        let mut members = BTreeMap::new();
-        for row in rows {
-            if let Ok(handle) = row.try_get::<String, _>(0)?.parse::<Handle>() {
-                members.insert(handle, serde_json::from_str(row.try_get(1)?)?);
-            }
-        }
-        Ok(members)
     }
 
     /// One lead; where it turned out to be another, that one.

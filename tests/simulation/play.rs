@@ -204,7 +204,9 @@ impl Play {
     fn arrived(&mut self, trying: &Trying) -> Result<(), Broken> {
         let message = mail_parser::MessageParser::default().parse(&trying.parcel.bytes).unwrap();
         let member = self.policy.team.member_at(&trying.parcel.to);
-        let Some(member) = member else { return Err(Broken(format!("a letter went to {}", trying.parcel.to))) };
+        let Some(member) = member else {
+            return Err(Broken(format!("a letter went to {}", trying.parcel.to)));
+        };
         let text = message.body_text(0).unwrap_or_default().into_owned();
         let subject = message.subject().unwrap_or_default().to_owned();
         let references = message.references().as_text_list().unwrap_or_default();
@@ -257,7 +259,8 @@ impl Play {
     }
 
     async fn asks(&mut self, customer: usize, again: bool) {
-        let mut draft = from(&customer_of(customer)).to("leads").says("Hello,\n\nwhat would it cost next month?");
+        let mut draft =
+            from(&customer_of(customer)).to("leads").says("Hello,\n\nwhat would it cost next month?");
         match self.conversations.get(&customer) {
             Some(mail) if again => draft = draft.re(mail),
             _ => draft = draft.subject(&format!("Question {}", self.written)),
@@ -289,7 +292,9 @@ impl Play {
 
     async fn answers(&mut self, member: usize, words: &str) {
         let handle = TEAM[member].handle;
-        let Some(letter) = self.got.iter().rev().find(|got| got.to.as_str() == handle).cloned() else { return };
+        let Some(letter) = self.got.iter().rev().find(|got| got.to.as_str() == handle).cloned() else {
+            return;
+        };
         let draft = from(&member_of(member)).to(&letter.reply_to).re(&letter.message);
         self.deliver(draft.says(words)).await;
     }

@@ -42,9 +42,8 @@ pub(crate) enum What {
 /// Draws a year.
 pub(crate) fn draw(seed: u64, events: usize) -> Vec<Event> {
     let mut dice = Dice::new(seed);
-    let mut plot: Vec<Event> = (0..events)
-        .map(|_| Event { minute: dice.below(YEAR), what: what(&mut dice) })
-        .collect();
+    let mut plot: Vec<Event> =
+        (0..events).map(|_| Event { minute: dice.below(YEAR), what: what(&mut dice) }).collect();
     plot.sort_by_key(|event| event.minute);
     plot
 }
@@ -54,7 +53,8 @@ fn what(dice: &mut Dice) -> What {
     match dice.below(1000) {
         0..200 => What::Asks { customer, again: dice.chance(60) },
         200..440 => {
-            let tag = dice.of(&["", "", "", "", "+fri", "+3d", "+tomorrow2pm", "+2weeks", "+note", "+nonsense"]);
+            let tag =
+                dice.of(&["", "", "", "", "+fri", "+3d", "+tomorrow2pm", "+2weeks", "+note", "+nonsense"]);
             What::Writes { member, customer, tag }
         }
         440..720 => What::Commands { member, lead: dice.below(25), words: words(dice) },
@@ -75,7 +75,8 @@ fn name(dice: &mut Dice) -> &'static str {
 }
 
 fn day(dice: &mut Dice) -> &'static str {
-    const DAYS: [&str; 7] = ["fri", "next week", "3d", "2 weeks", "in 2 days", "tomorrow 10:00", "end of month"];
+    const DAYS: [&str; 7] =
+        ["fri", "next week", "3d", "2 weeks", "in 2 days", "tomorrow 10:00", "end of month"];
     DAYS[dice.below(DAYS.len())]
 }
 

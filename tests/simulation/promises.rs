@@ -56,10 +56,16 @@ impl Promises {
         let today = member.calendar.date(got.at);
         let timed = !ANY_HOUR.contains(&got.kind.as_str());
         if timed && !member.calendar.is_open(got.at) {
-            return Err(Broken(format!("{} {} came to {} outside their hours, at {}", got.kind, got.id, got.to, got.at)));
+            return Err(Broken(format!(
+                "{} {} came to {} outside their hours, at {}",
+                got.kind, got.id, got.to, got.at
+            )));
         }
         if timed && self.is_away(&got.to, today) {
-            return Err(Broken(format!("{} {} came to {}, who is away on {today}", got.kind, got.id, got.to)));
+            return Err(Broken(format!(
+                "{} {} came to {}, who is away on {today}",
+                got.kind, got.id, got.to
+            )));
         }
         if member.is_gone(today) {
             return Err(Broken(format!("{} {} came to {}, who has left", got.kind, got.id, got.to)));
@@ -75,10 +81,13 @@ impl Promises {
     /// Never an identical reminder within 20 hours.
     fn not_repeated(&self, got: &Got, before: &[Got]) -> Result<(), Broken> {
         let reminds = ["follow_up", "waiting", "nudge", "escalation"].contains(&got.kind.as_str());
-        let same = |old: &&Got| old.to == got.to && old.kind == got.kind && old.text == got.text && old.id != got.id;
+        let same =
+            |old: &&Got| old.to == got.to && old.kind == got.kind && old.text == got.text && old.id != got.id;
         let recent = before.iter().rev().take_while(|old| got.at - old.at < TimeDelta::hours(20));
         match recent.filter(|_| reminds).find(same) {
-            Some(old) => Err(Broken(format!("{} {} says to {} what {} said", got.kind, got.id, got.to, old.id))),
+            Some(old) => {
+                Err(Broken(format!("{} {} says to {} what {} said", got.kind, got.id, got.to, old.id)))
+            }
             None => Ok(()),
         }
     }
@@ -120,7 +129,9 @@ impl Promises {
             Some(handoff) if lead.owner.as_ref() != Some(&handoff.to) => {
                 Err(Broken(format!("{} is owned by {:?}, and handed to {}", lead.id, lead.owner, handoff.to)))
             }
-            Some(_) if !lead.is_active() => Err(Broken(format!("{} is over, and its handoff is open", lead.id))),
+            Some(_) if !lead.is_active() => {
+                Err(Broken(format!("{} is over, and its handoff is open", lead.id)))
+            }
             _ => Ok(()),
         }
     }
@@ -134,7 +145,9 @@ impl Promises {
         policy: &Policy,
         now: DateTime<Utc>,
     ) -> Result<(), Broken> {
-        let (Some(follow_up), Some(owner), true) = (lead.follow_up, &lead.owner, lead.is_live()) else { return Ok(()) };
+        let (Some(follow_up), Some(owner), true) = (lead.follow_up, &lead.owner, lead.is_live()) else {
+            return Ok(());
+        };
         let calendar = &policy.team.member(owner).unwrap().calendar;
         let due = follow_up.when.date(calendar.zone).max(calendar.date(since));
         let told_from = calendar.instant(due, chrono::NaiveTime::MIN) - SLACK;
@@ -144,11 +157,21 @@ impl Promises {
             return Ok(());
         }
         let told = got.iter().rev().take_while(|got| got.at >= told_from).any(|got| speaks_of(got, lead.id));
-        if told { Ok(()) } else { Err(Broken(format!("{} was due on {due} and nobody was told by {told_by}", lead.id))) }
+        if told {
+            Ok(())
+        } else {
+            Err(Broken(format!("{} was due on {due} and nobody was told by {told_by}", lead.id)))
+        }
     }
 
     /// Where the owner is away or gone, others are told in their own hours: a weekend and a holiday more.
-    fn nobody_there(&self, owner: &Handle, due: NaiveDate, calendar: &Calendar, policy: &Policy) -> TimeDelta {
+    fn nobody_there(
+        &self,
+        owner: &Handle,
+        due: NaiveDate,
+        calendar: &Calendar,
+        policy: &Policy,
+    ) -> TimeDelta {
         let next = calendar.next_working_day(due);
         let gone = policy.team.member(owner).is_some_and(|member| member.is_gone(next));
         let absent = self.is_away(owner, due) || self.is_away(owner, next) || gone;
@@ -169,16 +192,21 @@ impl Promises {
             return Ok(());
         }
         let told = got.iter().rev().take_while(|got| got.at >= from).any(|got| speaks_of(got, lead.id));
-        if told { Ok(()) } else { Err(Broken(format!("the handoff of {} is pending, and nobody hears of it", lead.id))) }
+        if told {
+            Ok(())
+        } else {
+            Err(Broken(format!("the handoff of {} is pending, and nobody hears of it", lead.id)))
+        }
     }
 }
 
 /// Whether a letter names the lead, or says that there is more than it names.
 fn speaks_of(got: &Got, lead: LeadId) -> bool {
     let name = lead.to_string();
-    let named = got.text.match_indices(&name).any(|(at, _)| {
-        !got.text[at + name.len()..].starts_with(|after: char| after.is_ascii_digit())
-    });
+    let named = got
+        .text
+        .match_indices(&name)
+        .any(|(at, _)| !got.text[at + name.len()..].starts_with(|after: char| after.is_ascii_digit()));
     named || got.text.lines().any(|line| line.starts_with("and ") && line.ends_with("more"))
 }
 

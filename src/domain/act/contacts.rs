@@ -22,7 +22,6 @@ pub(super) fn done(desk: &mut Desk<'_>, id: LeadId, what: &str, told: Option<&To
     lead.snoozed = 0;
     lead.done_early = None;
     lead.revision += 1;
-    lead.told = false;
     let shown = if what.is_empty() { String::new() } else { format!(": {what}") };
     desk.remember(id, format!("the next action is done{shown}"));
     match told.filter(|told| !told.attempt) {

@@ -44,7 +44,6 @@ fn set_action(lead: &mut Lead, step: &Step, by: String, at: chrono::DateTime<chr
     lead.snoozed = 0;
     lead.done_early = None;
     lead.revision += 1;
-    lead.told = false;
     lead.by_rule = false;
 }
 

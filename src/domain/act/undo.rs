@@ -14,7 +14,7 @@ use crate::domain::world::MemberRecord;
 use crate::domain::{Handle, LeadId, change};
 
 /// Fields that Baton keeps for itself: what letters have shown says nothing about who changed a lead.
-const OWN: [&str; 6] = ["revision", "told", "told_on", "shown", "announcement", "done_early"];
+const OWN: [&str; 6] = ["revision", "reminders", "carried", "shown", "announcement", "done_early"];
 
 /// Takes back the set whose answer is answered, else the sender's newest one.
 pub(super) fn newest(desk: &mut Desk<'_>) -> Result<Did, Refusal> {
@@ -149,7 +149,6 @@ fn restored(lead: &Lead, fields: &BTreeMap<String, (Value, Value)>) -> Option<Le
     let mut then: Lead = serde_json::from_value(Value::Object(values)).ok()?;
     if fields.contains_key("revision") {
         then.revision = lead.revision + 1;
-        then.told = false;
     }
     Some(then)
 }

@@ -126,7 +126,6 @@ fn plan(lead: &mut Lead, note: &Labels, by: &Handle, now: DateTime<Utc>) -> bool
         lead.snoozed = 0;
         lead.done_early = None;
         lead.revision += 1;
-        lead.told = false;
     }
     let if_no_reply = note.if_no_reply.or(note.next.as_ref().and_then(|step| step.if_no_reply));
     if let Some(when) = date(note) {

@@ -4,132 +4,157 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::DueLeads;
 use super::reader::Reader;
+use super::{DueLeads, rows};
 use crate::domain::effect::{Effect, Holds, Queued};
 use crate::domain::lead::{Flag, Lead};
 use crate::domain::letters::{Digest, Letter, Question, Reason};
+use crate::domain::presence::Presence;
 use crate::domain::world::{MemberRecord, World};
 use crate::domain::{LeadId, Member, Party, Policy};
 
 /// The flags that are a question to the owner; the others are for lists.
 const ASKED: [Flag; 3] = [Flag::Ambiguous, Flag::ClaimedMail, Flag::ReopenAsked];
 
+/// How many absences are looked past for the next digest.
+const MAX_ABSENCES: usize = 50;
+
 /// The digest of a member that is to be settled at `now`, if one is: its local date, and whether it is still worth
-/// sending (false: the day's hours are over, and the next digest has it).
+/// sending (false: the day's hours are over, and the next digest has it). Whoever is away has none.
 pub fn digest_due(
     member: &Member,
+    presence: Presence<'_>,
     record: &MemberRecord,
-    policy: &Policy,
     born_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Option<(NaiveDate, bool)> {
     let today = member.calendar.date(now);
     let settled = record.digest_on.is_some_and(|on| on >= today);
     let before_birth = today < member.calendar.date(born_at);
-    if settled || before_birth || member.is_gone(today) {
+    if settled || before_birth || member.is_gone(today) || presence.absence(&member.handle, today).is_some() {
         return None;
     }
-    let (start, end) = member.calendar.stretch(today)?;
-    let at = start.max(member.calendar.instant(today, policy.digest_at));
+    let (_, end) = member.calendar.stretch(today)?;
+    let at = digest_at(member, presence.policy(), today)?;
     (now >= at).then_some((today, now < end))
+}
+
+/// When the digest of a working day goes: at its hour, or when the member's hours begin, if that is later. Where its hour
+/// comes after the end of theirs, the beginning has to do.
+pub(super) fn digest_at(member: &Member, policy: &Policy, day: NaiveDate) -> Option<DateTime<Utc>> {
+    let (start, end) = member.calendar.stretch(day)?;
+    let hour = member.calendar.instant(day, policy.digest_at);
+    Some(if hour < end { start.max(hour) } else { start })
 }
 
 /// The next instant at which a digest of this member is due after the ones already settled.
 pub fn next_digest(
     member: &Member,
+    presence: Presence<'_>,
     record: &MemberRecord,
-    policy: &Policy,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
     let today = member.calendar.date(now);
-    let first = match record.digest_on {
+    let mut day = match record.digest_on {
         Some(on) if on >= today => on.succ_opt()?,
         _ => today,
     };
-    let day = member.calendar.roll_forward(first);
-    let (start, _) = member.calendar.stretch(day)?;
-    Some(start.max(member.calendar.instant(day, policy.digest_at)))
+    for _ in 0..MAX_ABSENCES {
+        day = member.calendar.roll_forward(day);
+        match presence.absence(&member.handle, day) {
+            None => return digest_at(member, presence.policy(), day),
+            Some(absence) => day = absence.to.succ_opt()?,
+        }
+    }
+    None
 }
 
 /// The digests that are to be settled now.
-pub(super) fn digests(world: &World, due: &DueLeads, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
+pub(super) fn digests(
+    world: &World,
+    due: &DueLeads,
+    presence: Presence<'_>,
+    now: DateTime<Utc>,
+) -> Vec<Effect> {
     let mut effects = Vec::new();
     for (handle, leads) in &due.digests {
-        let Some(member) = policy.team.member(handle) else { continue };
+        let Some(member) = presence.policy().team.member(handle) else { continue };
         let record = world.members.get(handle).cloned().unwrap_or_default();
-        let Some((on, worth)) = digest_due(member, &record, policy, world.born_at, now) else { continue };
+        let Some((on, worth)) = digest_due(member, presence, &record, world.born_at, now) else { continue };
         effects.push(Effect::SettleDigest { member: handle.clone(), on });
         if worth {
             let leads: Vec<&Lead> = leads.iter().filter_map(|id| world.leads.get(id)).collect();
-            let reader = Reader { member, policy };
-            effects.extend(settle(world, due, &reader, &leads, (on, now)));
+            let desk =
+                Desk { world, due, presence, reader: Reader { member, policy: presence.policy() }, on, now };
+            effects.extend(desk.settle(&leads));
         }
     }
     effects
 }
 
-/// What a day's digest says, if it says anything; and that its questions have been asked.
-fn settle(
-    world: &World,
-    due: &DueLeads,
-    reader: &Reader<'_>,
-    leads: &[&Lead],
-    (on, now): (NaiveDate, DateTime<Utc>),
-) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    let mut digest = Digest::new(on);
-    for lead in leads {
-        reader.place(&mut digest, lead, now);
-        digest.questions.extend(questions(lead, world, due, reader.policy));
-        let told = shown(lead);
-        if told != **lead {
-            effects.push(Effect::PutLead(Box::new(told)));
-        }
-    }
-    if digest.is_empty() {
-        return effects;
-    }
-    digest.late.sort_by_key(|line| (std::cmp::Reverse(line.days_late), line.lead));
-    let (member, handle) = (reader.member, &reader.member.handle);
-    let (start, _) = member.calendar.stretch(on).unwrap_or((now, now));
-    let owns = leads.iter().any(|lead| lead.owner.as_ref() == Some(handle));
-    // Rows of the day come again in the next digest; what is asked or told once does not, so it may go late.
-    let once = !digest.questions.is_empty() || !digest.done_early.is_empty();
-    effects.push(Effect::Queue(Box::new(Queued {
-        to: handle.clone(),
-        key: format!("digest:{handle}:{on}"),
-        lead: None,
-        holds: Holds::default(),
-        answers: None,
-        until: (!once).then_some(on),
-        due_at: start.max(member.calendar.instant(on, reader.policy.digest_at)),
-        reason: if owns { Reason::Owner } else { Reason::Manager },
-        letter: Letter::Digest(digest),
-    })));
-    effects
+/// A digest being written.
+struct Desk<'a> {
+    world: &'a World,
+    due: &'a DueLeads,
+    presence: Presence<'a>,
+    reader: Reader<'a>,
+    on: NaiveDate,
+    now: DateTime<Utc>,
 }
 
-impl Reader<'_> {
-    /// Puts a lead where it belongs in the reader's digest, if it belongs there.
-    fn place(&self, digest: &mut Digest, lead: &Lead, now: DateTime<Utc>) {
-        if !lead.is_live() {
-            return;
+impl Desk<'_> {
+    /// What a day's digest says, if it says anything; and that its questions have been asked.
+    fn settle(&self, leads: &[&Lead]) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut digest = Digest::new(self.on);
+        for lead in leads {
+            rows::handoffs(&mut digest, lead, &self.reader, self.presence, self.now);
+            if rows::is_followed(lead, &self.reader, self.presence, self.now) {
+                rows::place(&mut digest, lead, &self.reader, self.now);
+            }
+            if !rows::is_kept(lead, &self.reader, self.presence, self.now) {
+                continue;
+            }
+            digest.questions.extend(questions(lead, self.world, self.due, self.reader.policy));
+            let told = shown(lead);
+            if told != **lead {
+                effects.push(Effect::PutLead(Box::new(told)));
+            }
         }
-        if let Some(early) = &lead.done_early {
-            let mut line = self.line(lead, now);
-            line.action.clone_from(&early.action);
-            line.due = Some(early.when);
-            line.days_late = 0;
-            digest.done_early.push(line);
+        if !digest.is_empty() {
+            digest.late.sort_by_key(|line| (std::cmp::Reverse(line.days_late), line.lead));
+            effects.push(Effect::Queue(Box::new(self.letter(digest, leads))));
         }
-        let Some(follow_up) = lead.follow_up else { return };
-        let date = follow_up.when.date(self.member.calendar.zone);
-        if date < digest.on {
-            digest.late.push(self.line(lead, now));
-        } else if date == digest.on {
-            digest.today.push(self.line(lead, now));
+        effects
+    }
+
+    fn letter(&self, digest: Digest, leads: &[&Lead]) -> Queued {
+        let (member, handle) = (self.reader.member, &self.reader.member.handle);
+        // Rows of the day come again in the next digest; what is asked or told once does not, so it may go late.
+        let once = !digest.questions.is_empty() || !digest.done_early.is_empty();
+        Queued {
+            to: handle.clone(),
+            key: format!("digest:{handle}:{}", self.on),
+            lead: None,
+            holds: Holds::default(),
+            answers: None,
+            until: (!once).then_some(self.on),
+            due_at: digest_at(member, self.reader.policy, self.on).unwrap_or(self.now),
+            reason: self.reason(leads),
+            letter: Letter::Digest(digest),
         }
+    }
+
+    /// They own a lead of it, or have to do with a handoff; or they stand in for who does.
+    fn reason(&self, leads: &[&Lead]) -> Reason {
+        let keeping = |lead: &&&Lead| rows::is_kept(lead, &self.reader, self.presence, self.now);
+        let kept: Vec<&&Lead> = leads.iter().filter(keeping).collect();
+        let handle = &self.reader.member.handle;
+        if kept.is_empty() || kept.iter().any(|lead| lead.owner.as_ref() == Some(handle)) {
+            return Reason::Owner;
+        }
+        let reasons = kept.iter().map(|lead| self.presence.keepers(lead.owner.as_ref(), self.now).1);
+        reasons.into_iter().find(|reason| *reason != Reason::Manager).unwrap_or(Reason::Manager)
     }
 }
 
@@ -137,6 +162,7 @@ impl Reader<'_> {
 pub(super) fn shown(lead: &Lead) -> Lead {
     let mut lead = lead.clone();
     lead.done_early = None;
+    lead.carried = false;
     lead.shown = lead.flags.iter().copied().filter(|flag| ASKED.contains(flag)).collect();
     lead
 }

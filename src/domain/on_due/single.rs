@@ -1,117 +1,151 @@
-//! Letters about single leads: a follow-up at its time, and leads that are new to their owner.
+//! Letters about one lead: its follow-up, when its time has come and when it is late; and a customer who waits. One a
+//! person and working day, in the order of the steps; the next digest shows the rest (product.md §11).
 
-use std::collections::BTreeMap;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use chrono::{DateTime, Utc};
-
-use super::agenda::single_due;
 use super::reader::{Reader, background};
-use super::{BATCH_WINDOW, DueLeads, keepers};
-use crate::domain::contact::calendar_of;
-use crate::domain::effect::{Effect, HistoryLine, Holds, Queued};
+use super::steps;
+use crate::domain::effect::{Holds, Queued};
 use crate::domain::lead::Lead;
-use crate::domain::letters::{FollowUp, Letter, NewLead, Reason};
-use crate::domain::world::World;
-use crate::domain::{Handle, Member, Policy};
+use crate::domain::letters::{FollowUp, Letter, Reason, Waiting};
+use crate::domain::presence::Presence;
+use crate::domain::reminder::{Reminder, Step};
+use crate::domain::time::When;
+use crate::domain::{Handle, Member};
 
-/// The letter of a follow-up whose time has come.
-pub(super) fn follow_up(lead: &Lead, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
-    let Some(due_at) = single_due(lead, policy, now).filter(|due| *due <= now) else {
-        return vec![Effect::PutLead(Box::new(lead.clone()))]; // its place in the agenda is computed anew
-    };
-    let today = lead.owner.clone().map(|owner| (owner, calendar_of(lead, policy).date(now)));
-    let mut told = lead.clone();
-    told.told = true;
-    told.told_on.clone_from(&today);
-    let mut effects = vec![Effect::PutLead(Box::new(told))];
-    if lead.told_on == today {
-        return effects; // one a day; it is late in the next digest
-    }
-    let (readers, reason) = keepers(lead, policy, now);
-    let owner = lead.owner.as_ref().filter(|_| reason == Reason::Manager);
-    let absent =
-        owner.map(|owner| policy.team.member(owner).map_or(owner.as_str(), Member::first_name).to_owned());
-    for member in readers {
-        let line = Reader { member, policy }.line(lead, now);
-        let letter = FollowUp { line, background: background(lead), for_manager_of: absent.clone() };
-        let queued = Queued {
-            to: member.handle.clone(),
-            key: format!("follow_up:{}:{}:{}:time", member.handle, lead.id, lead.revision),
-            lead: Some(lead.id),
-            holds: Holds::plan(lead.revision),
-            answers: None,
-            until: Some(member.calendar.date(now)),
-            due_at,
-            reason: reason.clone(),
-            letter: Letter::FollowUp(letter),
-        };
-        effects.push(Effect::Remember(Box::new(HistoryLine {
-            lead: lead.id,
-            at: now,
-            what: format!("{} is told that the follow-up is due", member.handle),
-            by: "baton".into(),
-            cause: queued.key.clone(),
-            change: String::new(),
-        })));
-        effects.push(Effect::Queue(Box::new(queued)));
-    }
-    effects
-}
+/// For so long nobody is told the same once more.
+const SAME_AGAIN: TimeDelta = TimeDelta::hours(20);
 
-/// One letter a person for all their new leads whose batch has closed. Leads of somebody who left go to the managers.
-pub(super) fn announcements(
-    world: &World,
-    due: &DueLeads,
-    policy: &Policy,
+/// How many decided steps a lead remembers.
+const REMEMBERED: usize = 60;
+
+/// A lead whose steps are being decided.
+struct Deciding<'a> {
+    lead: Lead,
+    presence: Presence<'a>,
     now: DateTime<Utc>,
-) -> Vec<Effect> {
-    let mut by_owner: BTreeMap<&Handle, Vec<&Lead>> = BTreeMap::new();
-    for lead in due.announcements.iter().filter_map(|id| world.leads.get(id)) {
-        if let Some(owner) = lead.owner.as_ref().filter(|_| lead.announcement.is_some()) {
-            by_owner.entry(owner).or_default().push(lead);
-        }
-    }
-    let mut effects = Vec::new();
-    for leads in by_owner.into_values() {
-        let Some(first) = leads.first() else { continue };
-        let (readers, reason) = keepers(first, policy, now);
-        let open = reason == Reason::Manager || readers.iter().any(|member| member.calendar.is_open(now));
-        let oldest = leads.iter().filter_map(|lead| Some(lead.announcement.as_ref()?.at)).min();
-        let closed = due.close_batches || oldest.is_some_and(|oldest| oldest + BATCH_WINDOW <= now);
-        let told = open && closed;
-        effects.extend(leads.iter().map(|lead| put(lead, told)));
-        if told {
-            let letters = readers.into_iter().map(|member| Reader { member, policy });
-            effects.extend(letters.filter_map(|reader| announce(&reader, &leads, &reason, now)));
-        }
-    }
-    effects
+    letters: Vec<Queued>,
 }
 
-/// The lead, told; or as it is, so that its place in the agenda is computed anew.
-fn put(lead: &Lead, told: bool) -> Effect {
-    let mut lead = lead.clone();
-    if told {
-        lead.announcement = None;
-    }
-    Effect::PutLead(Box::new(lead))
+/// One letter that may go: to whom, when, and on which of their days.
+struct Slot<'m> {
+    member: &'m Member,
+    at: DateTime<Utc>,
+    on: NaiveDate,
 }
 
-fn announce(reader: &Reader<'_>, leads: &[&Lead], reason: &Reason, now: DateTime<Utc>) -> Option<Effect> {
-    let news: Vec<NewLead> =
-        leads.iter().filter(|lead| lead.is_live()).map(|lead| reader.new_lead(lead)).collect();
-    let batch = news.iter().map(|lead| lead.lead).min()?;
-    let handle = &reader.member.handle;
-    let letter = Letter::NewLeads { leads: news };
-    Some(Effect::Queue(Box::new(Queued {
-        to: handle.clone(),
-        key: format!("new_lead:{handle}:{batch}"),
-        lead: letter.lead(),
-        holds: Holds::default(),
-        answers: None,
-        until: None,
-        due_at: now,
-        reason: reason.clone(),
-        letter,
-    })))
+/// The lead after its steps were decided, and the letters about it.
+pub(super) fn decide(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> (Lead, Vec<Queued>) {
+    let mut deciding = Deciding { lead: lead.clone(), presence, now, letters: Vec::new() };
+    let due: Vec<Step> =
+        steps::open(lead, presence.policy()).filter(|(_, at)| *at <= now).map(|(step, _)| step).collect();
+    for step in &due {
+        // After a gap only what is still true: a follow-up that is days late is not told as one whose time has come.
+        if *step == Step::Time && due.contains(&Step::Late) {
+            deciding.decided(*step, None, now.date_naive(), false);
+        } else {
+            deciding.step(*step);
+        }
+    }
+    let spare = deciding.lead.reminders.len().saturating_sub(REMEMBERED);
+    deciding.lead.reminders.drain(..spare);
+    (deciding.lead, deciding.letters)
+}
+
+impl Deciding<'_> {
+    /// Tells a step to everybody it is for, each in their own hours, as soon as one of them is there.
+    fn step(&mut self, step: Step) {
+        let (readers, reason) = steps::audience(step, &self.lead, self.presence, self.now);
+        let slots: Vec<Slot<'_>> = readers.iter().filter_map(|member| self.slot(member)).collect();
+        if readers.is_empty() && !self.presence.managers(self.now).is_empty() {
+            // Everybody whom it is for reads of the lead as its owner.
+            return self.decided(step, None, self.now.date_naive(), false);
+        }
+        if !slots.iter().any(|slot| slot.at <= self.now) {
+            return;
+        }
+        for slot in slots {
+            let to = &slot.member.handle;
+            let gives_way = self.had_one(to, slot.on);
+            let queued = !gives_way && !self.was_told(step, to, slot.at);
+            // What is late stands in the next digest anyway.
+            self.lead.carried |= gives_way && step == Step::Waiting;
+            if queued {
+                let letter = self.letter(step, &slot, &reason);
+                self.letters.push(letter);
+            }
+            self.decided(step, Some(to.clone()), slot.on, queued);
+        }
+    }
+
+    fn slot<'m>(&self, member: &'m Member) -> Option<Slot<'m>> {
+        let at = self.presence.opens(member, self.now)?;
+        Some(Slot { member, at, on: member.calendar.date(at) })
+    }
+
+    /// Whether they got a letter about this lead on that day of theirs.
+    fn had_one(&self, to: &Handle, on: NaiveDate) -> bool {
+        let mut sent = self.lead.reminders.iter().filter(|reminder| reminder.queued);
+        sent.any(|reminder| reminder.to.as_ref() == Some(to) && reminder.on == on)
+    }
+
+    /// Whether they were told exactly this a short while ago.
+    fn was_told(&self, step: Step, to: &Handle, at: DateTime<Utc>) -> bool {
+        let when = self.about(step);
+        let mut sent = self.lead.reminders.iter().filter(|reminder| reminder.queued);
+        sent.any(|reminder| {
+            let same = reminder.step == step && reminder.when == when && reminder.to.as_ref() == Some(to);
+            same && at - reminder.at < SAME_AGAIN
+        })
+    }
+
+    /// What a step is about: the follow-up, or the first mail that nobody answered.
+    fn about(&self, step: Step) -> When {
+        let planned = self.lead.follow_up.map(|follow_up| follow_up.when);
+        let waiting = self.lead.unanswered_since.map(When::At);
+        let about = if step.is_waiting() { waiting } else { planned };
+        about.unwrap_or(When::At(self.now))
+    }
+
+    fn decided(&mut self, step: Step, to: Option<Handle>, on: NaiveDate, queued: bool) {
+        let when = self.about(step);
+        let revision = self.lead.revision;
+        self.lead.reminders.push(Reminder { step, to, revision, when, at: self.now, on, queued });
+    }
+
+    fn letter(&self, step: Step, slot: &Slot<'_>, reason: &Reason) -> Queued {
+        let (lead, member) = (&self.lead, slot.member);
+        let line = Reader { member, policy: self.presence.policy() }.line(lead, slot.at);
+        let background = background(lead);
+        let for_manager_of = self.owner_for(reason);
+        let letter = if step.is_waiting() {
+            Letter::Waiting(Waiting { line, background, for_manager_of })
+        } else {
+            Letter::FollowUp(FollowUp { line, background, for_manager_of })
+        };
+        let unanswered = lead.unanswered_since.filter(|_| step.is_waiting());
+        let mut key =
+            format!("{}:{}:{}:{}:{}", letter.kind(), member.handle, lead.id, lead.revision, step.word());
+        if let Some(since) = unanswered {
+            // A plan on hold outlives more than one wait.
+            key.push_str(&format!(":{}", since.timestamp()));
+        }
+        Queued {
+            to: member.handle.clone(),
+            key,
+            lead: Some(lead.id),
+            holds: Holds { unanswered, ..Holds::plan(lead.revision) },
+            answers: None,
+            until: Some(slot.on),
+            due_at: slot.at,
+            reason: reason.clone(),
+            letter,
+        }
+    }
+
+    /// Managers are told whose lead it is: nobody's has an empty name.
+    fn owner_for(&self, reason: &Reason) -> Option<String> {
+        let name = self.lead.owner.as_ref().map(|owner| self.presence.first_name(owner));
+        (*reason == Reason::Manager).then(|| name.unwrap_or_default())
+    }
 }

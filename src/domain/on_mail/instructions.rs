@@ -33,6 +33,7 @@ impl Case<'_> {
             }
             let if_no_reply = lead.if_no_reply;
             lead.plan(Some(FollowUp { when, hold: false }), if_no_reply);
+            lead.planned_at = Some(at);
             lead.by_rule = false;
             self.remember(id, "next follow-up set by the address".to_owned());
         }

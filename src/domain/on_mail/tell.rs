@@ -3,6 +3,7 @@
 use super::case::Case;
 use crate::domain::effect::{Effect, Holds, Queued};
 use crate::domain::letters::{ANSWER, Letter, NewLead, Notice, Reason, Who};
+use crate::domain::presence::Presence;
 use crate::domain::{Handle, LeadId};
 
 impl Case<'_> {
@@ -17,18 +18,19 @@ impl Case<'_> {
             .map_or(Who::Team, |member| Who::Member(member.first_name().to_owned()))
     }
 
-    fn managers(&self) -> Vec<Handle> {
-        let today = self.policy.calendar.date(self.now);
-        self.policy.team.managers(today).map(|member| member.handle.clone()).collect()
+    fn presence(&self) -> Presence<'_> {
+        Presence::of(self.policy, self.world)
     }
 
-    /// The owner who is still there; else the managers, for a lead without one is theirs to look at.
+    fn managers(&self) -> Vec<Handle> {
+        self.presence().managers(self.now).into_iter().map(|member| member.handle.clone()).collect()
+    }
+
+    /// The owner, or who stands in; else the managers, for a lead without an owner is theirs to look at.
     pub(super) fn keepers(&self, id: LeadId) -> (Vec<Handle>, Reason) {
-        let owner = self.leads.get(&id).and_then(|lead| lead.owner.clone());
-        match owner.filter(|owner| self.policy.team.present(owner, self.now).is_some()) {
-            Some(owner) => (vec![owner], Reason::Owner),
-            None => (self.managers(), Reason::Manager),
-        }
+        let owner = self.leads.get(&id).and_then(|lead| lead.owner.as_ref());
+        let (readers, reason) = self.presence().keepers(owner, self.now);
+        (readers.into_iter().map(|member| member.handle.clone()).collect(), reason)
     }
 
     pub(super) fn notify_managers(&mut self, cause: &str, notice: &Notice) {

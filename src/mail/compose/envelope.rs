@@ -17,7 +17,7 @@ use super::dates::Today;
 use super::plain::{clean, clean_to};
 use super::sheet::Sheet;
 use super::{
-    answers, cleanup, digest, first_sync, follow_up, handoff, new_leads, notice, reason, render,
+    answers, cleanup, digest, first_sync, follow_up, handoff, leave, new_leads, notice, reason, render,
 };
 
 /// No letter is larger, in bytes: programs on phones cut longer ones (operations.md §2.3).
@@ -105,6 +105,7 @@ fn sheet(letter: &Letter, envelope: &Envelope<'_>) -> Sheet {
         Letter::NewLeads { leads } => new_leads::sheet(leads, envelope),
         Letter::FirstSync(first) => first_sync::sheet(first, envelope),
         Letter::Cleanup(week) => cleanup::sheet(week, envelope),
+        Letter::Leave(leave) => leave::sheet(leave, envelope),
         Letter::Notice(notice) => notice::sheet(notice, envelope),
         Letter::Handoff(letter) => handoff::sheet(letter, envelope),
         Letter::Answer(answer) => answers::sheet(answer, envelope),

@@ -11,6 +11,7 @@ mod envelope;
 mod first_sync;
 mod follow_up;
 mod handoff;
+mod leave;
 mod new_leads;
 mod notice;
 mod plain;

@@ -63,7 +63,7 @@ impl Engine {
     }
 }
 
-/// Each single letter, each person's announcements, each digest.
+/// Each single letter, each person's announcements, each letter before a leave and about a leaver, each digest.
 fn pieces(world: &World, due: DueLeads) -> Vec<DueLeads> {
     let mut by_owner: BTreeMap<Option<&Handle>, Vec<LeadId>> = BTreeMap::new();
     for id in due.announcements {
@@ -81,5 +81,11 @@ fn pieces(world: &World, due: DueLeads) -> Vec<DueLeads> {
         claimed: due.claimed.clone(),
         ..DueLeads::default()
     });
-    singles.chain(announcements).chain(digests).collect()
+    let leaves = due
+        .leaves
+        .into_iter()
+        .map(|leave| DueLeads { leaves: BTreeMap::from([leave]), ..DueLeads::default() });
+    let left =
+        due.left.into_iter().map(|left| DueLeads { left: BTreeMap::from([left]), ..DueLeads::default() });
+    singles.chain(announcements).chain(leaves).chain(left).chain(digests).collect()
 }

@@ -1,12 +1,14 @@
 //! What is due at an instant: decided on what the store finds by index, and committed with the instants that follow. It
 //! never asks why it was called.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Engine, Pass};
 use crate::domain::effect::Effect;
 use crate::domain::on_due;
-use crate::store::{PASS, Places, StoreError};
+use crate::store::{OutboxRow, PASS, Places, StoreError};
 
 impl Engine {
     /// Decides and commits what is due at `now`, as much as one pass takes.
@@ -43,31 +45,41 @@ impl Engine {
         self.store.next_due_at(&self.policy, now).await
     }
 
-    /// What would be sent up to `at`, decided step by step on the real record and taken back.
+    /// What would be sent up to `at`, decided and sent step by step on the real record, and taken back.
     pub async fn foresee(
         &mut self,
         now: DateTime<Utc>,
         at: DateTime<Utc>,
-    ) -> Result<Vec<crate::store::OutboxRow>, StoreError> {
-        /// More steps than a team's year has.
-        const STEPS: usize = 5_000;
+    ) -> Result<Vec<OutboxRow>, StoreError> {
         self.store.begin().await?;
-        let before = self.store.letters(None).await?.last().map_or(0, |row| row.id.0);
+        let foreseen = self.play(now, at).await;
+        self.store.rollback().await;
+        foreseen
+    }
+
+    async fn play(&mut self, now: DateTime<Utc>, at: DateTime<Utc>) -> Result<Vec<OutboxRow>, StoreError> {
+        /// More steps than a team's year has.
+        const STEPS: usize = 20_000;
+        let mut sent = BTreeSet::new();
         let mut time = now.min(at);
         for _ in 0..STEPS {
             self.decide_due(time, false).await?;
+            while let Some(claimed) = self.next_to_go(time).await? {
+                sent.insert(claimed.id);
+                self.store.settle(claimed.id, "sent", None, Some(time), "").await?;
+                self.asked_at(claimed.id, time).await?;
+            }
             if time >= at {
                 break;
             }
-            let next = self.store.next_decision_at(&self.policy, time).await?.unwrap_or(at);
-            time = next.max(time + chrono::TimeDelta::seconds(1)).min(at);
+            let next = self.store.next_due_at(&self.policy, time).await?.unwrap_or(at);
+            time = next.max(time + TimeDelta::seconds(1)).min(at);
         }
-        let letters = self.store.letters(None).await?;
-        self.store.rollback().await;
-        let waiting = |state: &str| matches!(state, "queued" | "unknown");
-        Ok(letters
-            .into_iter()
-            .filter(|row| row.id.0 > before || (waiting(&row.state) && row.next_try_at <= at))
-            .collect())
+        let mut letters = self.store.letters(None).await?;
+        letters.retain(|row| sent.contains(&row.id));
+        for row in &mut letters {
+            (row.state, row.sent_at) = ("queued".to_owned(), None);
+        }
+        Ok(letters)
     }
 }

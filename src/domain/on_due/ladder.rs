@@ -1,0 +1,179 @@
+//! A handoff that nobody has confirmed (product.md §7.5): the receiver is asked again, then the giver is told, then the
+//! managers, daily until it is settled. Everything counts from when the letter that asks was sent.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::reader::Reader;
+use super::steps::first_opening;
+use crate::domain::effect::{Holds, Queued};
+use crate::domain::handoff::Handoff;
+use crate::domain::lead::Lead;
+use crate::domain::letters::{Letter, Reason};
+use crate::domain::presence::Presence;
+use crate::domain::time::{Span, Unit};
+use crate::domain::{Handle, Member, Policy};
+
+/// Between two steps of one handoff.
+const APART: Span = Span::new(4, Unit::WorkingHours);
+
+/// Managers are not told the same twice within this.
+const DAILY_APART: TimeDelta = TimeDelta::hours(20);
+
+/// A letter that was never sent must not keep everybody waiting: after this long from the opening it counts as sent.
+const SENT_AT_LATEST: Span = Span::new(2, Unit::WorkingDays);
+
+/// A step of the ladder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rung {
+    /// The receiver, or their cover, is asked again.
+    Nudge,
+    /// The giver is told.
+    Giver,
+    /// The managers are told; each day anew.
+    Managers,
+}
+
+/// The next step of a pending handoff, and from when on it is true. In order: a step that was left out stays out.
+pub(super) fn next_rung(
+    handoff: &Handoff,
+    presence: Presence<'_>,
+    now: DateTime<Utc>,
+) -> (Rung, DateTime<Utc>) {
+    let (policy, ladder) = (presence.policy(), &handoff.ladder);
+    let team = &policy.calendar;
+    let since = ladder.sent_at.unwrap_or_else(|| team.add(handoff.opened_at, SENT_AT_LATEST));
+    let apart = ladder.stepped_at.map_or(since, |stepped| team.add(stepped, APART));
+    let (rung, begins) = if !ladder.nudged {
+        (Rung::Nudge, nudge_calendar(handoff, presence, now).add(since, policy.nudge_after))
+    } else if !ladder.giver && handoff.from.is_some() {
+        (Rung::Giver, team.add(since, policy.giver_after))
+    } else {
+        (Rung::Managers, managers_at(handoff, policy, since))
+    };
+    (rung, begins.max(apart))
+}
+
+/// The working time of whoever is asked.
+fn nudge_calendar<'a>(
+    handoff: &Handoff,
+    presence: Presence<'a>,
+    now: DateTime<Utc>,
+) -> &'a crate::domain::calendar::Calendar {
+    let (readers, reason) = presence.readers(&handoff.to, now);
+    match readers.first() {
+        Some(reader) if reason != Reason::Manager => &reader.calendar,
+        _ => &presence.policy().calendar,
+    }
+}
+
+/// The managers are told on the day they are due, then on each working day of the team.
+fn managers_at(handoff: &Handoff, policy: &Policy, since: DateTime<Utc>) -> DateTime<Utc> {
+    let (team, ladder) = (&policy.calendar, &handoff.ladder);
+    let Some(last) = ladder.managers_on else { return team.add(since, policy.manager_after) };
+    let next = team.next_working_day(last);
+    let start =
+        team.stretch(next).map_or_else(|| team.instant(next, chrono::NaiveTime::MIN), |(start, _)| start);
+    let rested = ladder.stepped_at.and_then(|stepped| stepped.checked_add_signed(DAILY_APART));
+    rested.map_or(start, |rested| rested.max(start))
+}
+
+/// Who is told at a step, and why.
+fn audience<'a>(
+    rung: Rung,
+    handoff: &Handoff,
+    presence: Presence<'a>,
+    at: DateTime<Utc>,
+) -> (Vec<&'a Member>, Reason) {
+    match rung {
+        Rung::Nudge => presence.readers(&handoff.to, at),
+        Rung::Giver => presence.keepers(handoff.from.as_ref(), at),
+        Rung::Managers => {
+            let all = presence.managers(at);
+            let own = |member: &&&Member| {
+                member.handle != handoff.to && handoff.from.as_ref() != Some(&member.handle)
+            };
+            let others: Vec<&Member> = all.iter().filter(own).copied().collect();
+            // Where the only manager is part of it, somebody must still be told.
+            (if others.is_empty() { all } else { others }, Reason::Manager)
+        }
+    }
+}
+
+/// The earliest instant from `now` on at which a step of the lead's pending handoff may be taken.
+pub(super) fn next(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let handoff = lead.pending().filter(|_| lead.is_active())?;
+    let (rung, begins) = next_rung(handoff, presence, now);
+    let at = begins.max(now);
+    let (readers, _) = audience(rung, handoff, presence, at);
+    Some(first_opening(&readers, presence, at))
+}
+
+/// Takes the next step of the lead's pending handoff, if its time has come and somebody is there: at most one a pass.
+pub(super) fn climb(lead: &mut Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Vec<Queued> {
+    let Some(handoff) = lead.pending().filter(|_| lead.is_active()).cloned() else { return Vec::new() };
+    let (rung, begins) = next_rung(&handoff, presence, now);
+    let (readers, reason) = audience(rung, &handoff, presence, now);
+    let slots: Vec<(&Member, DateTime<Utc>)> =
+        readers.iter().filter_map(|member| Some((*member, presence.opens(member, now)?))).collect();
+    if begins > now || !slots.iter().any(|(_, at)| *at <= now) {
+        return Vec::new();
+    }
+    let on = presence.policy().calendar.date(now);
+    let letters = slots.into_iter().map(|(member, at)| {
+        let reader = Reader { member, policy: presence.policy() };
+        letter(rung, lead, &handoff, &reader, &reason, (on, at))
+    });
+    let letters = letters.collect();
+    stepped(lead, rung, on, now);
+    letters
+}
+
+fn stepped(lead: &mut Lead, rung: Rung, on: NaiveDate, now: DateTime<Utc>) {
+    let Some(handoff) = lead.handoff.as_mut() else { return };
+    let ladder = &mut handoff.ladder;
+    ladder.stepped_at = Some(now);
+    match rung {
+        Rung::Nudge => ladder.nudged = true,
+        Rung::Giver => ladder.giver = true,
+        Rung::Managers => ladder.managers_on = Some(on),
+    }
+}
+
+fn letter(
+    rung: Rung,
+    lead: &Lead,
+    handoff: &Handoff,
+    reader: &Reader<'_>,
+    reason: &Reason,
+    (on, at): (NaiveDate, DateTime<Utc>),
+) -> Queued {
+    let letter = written(rung, lead, handoff, reader, at);
+    let (kind, to): (_, &Handle) = (letter.kind(), &reader.member.handle);
+    let step = match rung {
+        Rung::Nudge => "nudge".to_owned(),
+        Rung::Giver => "giver".to_owned(),
+        Rung::Managers => format!("managers:{on}"),
+    };
+    Queued {
+        to: to.clone(),
+        key: format!("{kind}:{to}:{}:{step}", handoff.id),
+        lead: Some(lead.id),
+        holds: Holds::pending(handoff.id),
+        answers: None,
+        until: None,
+        due_at: at,
+        reason: reason.clone(),
+        letter,
+    }
+}
+
+/// What a step says.
+fn written(rung: Rung, lead: &Lead, _handoff: &Handoff, reader: &Reader<'_>, at: DateTime<Utc>) -> Letter {
+    let line = reader.line(lead, at);
+    let for_manager_of = (rung != Rung::Nudge).then(String::new);
+    Letter::FollowUp(crate::domain::letters::FollowUp {
+        line,
+        background: super::reader::background(lead),
+        for_manager_of,
+    })
+}

@@ -1,0 +1,1 @@
+//! Who reads what is meant for whom, while people are away.
