@@ -8,6 +8,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Failure, Options, find, lead, print, record};
+use crate::domain::on_due;
+use crate::domain::presence::Presence;
 use crate::domain::{LeadId, LetterId, Policy};
 use crate::shell::clock::Clock;
 use crate::shell::engine::Engine;
@@ -26,7 +28,7 @@ pub(super) async fn run(arguments: &Arguments, options: &Options) -> Result<(), 
     let policy = &loaded.config.policy;
     let mut engine = open_existing(&loaded.config, &Clock::System).await?;
     let found = if let Ok(id) = arguments.id.parse::<LeadId>() {
-        of_lead(&mut engine, id, policy).await?
+        of_lead(&mut engine, id, policy, Clock::System.now()).await?
     } else if let Ok(id) = arguments.id.parse::<LetterId>() {
         of_letter(&mut engine, id, policy).await?
     } else {
@@ -41,7 +43,12 @@ struct Explained {
     json: Value,
 }
 
-async fn of_lead(engine: &mut Engine, id: LeadId, policy: &Policy) -> anyhow::Result<Explained> {
+async fn of_lead(
+    engine: &mut Engine,
+    id: LeadId,
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Explained> {
     let zone = policy.zone();
     let store = engine.store();
     let found = store
@@ -51,6 +58,8 @@ async fn of_lead(engine: &mut Engine, id: LeadId, policy: &Policy) -> anyhow::Re
     let mails = store.mails_about("", id).await?;
     let history = store.history(id).await?;
     let letters = store.letters(Some(id)).await?;
+    let members = store.members().await?;
+    let why_not = on_due::why_not(&found, Presence::new(policy, &members), now);
     let mut text = lead::describe(&found, policy);
     text.push_str("\nMails, and how each was matched\n");
     text.extend(mails.iter().map(|mail| mail_line(mail, policy)));
@@ -64,11 +73,14 @@ async fn of_lead(engine: &mut Engine, id: LeadId, policy: &Policy) -> anyhow::Re
     if letters.is_empty() {
         text.push_str("  none about this lead alone; it may stand in digests\n");
     }
+    text.push_str("\nWhat is sent next, and why nothing is sent now\n");
+    text.extend(why_not.iter().map(|reason| format!("  {reason}\n")));
     let json = json!({
         "about": id,
         "mails": mails.iter().map(|mail| record::mail(mail, zone)).collect::<Vec<_>>(),
         "history": record::history(&history, zone),
         "letters": letters.iter().map(|row| record::letter(row, zone)).collect::<Vec<_>>(),
+        "why_not": why_not,
     });
     Ok(Explained { text, json })
 }
@@ -94,6 +106,7 @@ async fn of_mail(engine: &mut Engine, message_id: &str, policy: &Policy) -> anyh
         "mails": mails.iter().map(|mail| record::mail(mail, zone)).collect::<Vec<_>>(),
         "history": record::history(&lines, zone),
         "letters": [],
+        "why_not": [],
     });
     Ok(Explained { text, json })
 }
@@ -117,6 +130,7 @@ async fn of_letter(engine: &mut Engine, id: LetterId, policy: &Policy) -> anyhow
         "mails": [],
         "history": [],
         "letters": [record::letter(&row, policy.zone())],
+        "why_not": [],
         "remark": row.why,
     });
     Ok(Explained { text, json })

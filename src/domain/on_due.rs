@@ -13,6 +13,8 @@ pub(in crate::domain) mod reader;
 mod rows;
 mod single;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod why_not;
 
 use std::collections::BTreeMap;

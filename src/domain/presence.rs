@@ -43,6 +43,11 @@ impl<'a> Presence<'a> {
         self.policy
     }
 
+    /// What is kept of the members.
+    pub fn members(self) -> &'a BTreeMap<Handle, MemberRecord> {
+        self.members
+    }
+
     /// The absence in which a local day of the member's lies; of several, one with a cover.
     pub fn absence(self, handle: &Handle, on: NaiveDate) -> Option<&'a Absence> {
         let all = self.members.get(handle)?.absences.iter();

@@ -4,14 +4,19 @@
 #[path = "../support/story.rs"]
 mod story;
 
+mod absence;
 mod any_order;
 mod assignment;
 mod closed;
 mod digests;
+mod due_foreseen;
+mod due_late;
+mod due_waiting;
 mod first_sync;
 mod forwards;
 mod inbound;
 mod instructions;
+mod ladder;
 mod matching;
 mod namesakes;
 mod order;

@@ -5,6 +5,8 @@
 
 #[path = "story/draft.rs"]
 mod draft;
+#[path = "story/people.rs"]
+mod people;
 #[path = "story/record.rs"]
 mod record;
 

@@ -3,15 +3,15 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::reader::Reader;
 use super::steps::first_opening;
+use crate::domain::calendar::Calendar;
 use crate::domain::effect::{Holds, Queued};
-use crate::domain::handoff::Handoff;
+use crate::domain::handoff::{Around, Handoff, escalation, nudge};
 use crate::domain::lead::Lead;
 use crate::domain::letters::{Letter, Reason};
 use crate::domain::presence::Presence;
 use crate::domain::time::{Span, Unit};
-use crate::domain::{Handle, Member, Policy};
+use crate::domain::{Member, Policy};
 
 /// Between two steps of one handoff.
 const APART: Span = Span::new(4, Unit::WorkingHours);
@@ -54,11 +54,7 @@ pub(super) fn next_rung(
 }
 
 /// The working time of whoever is asked.
-fn nudge_calendar<'a>(
-    handoff: &Handoff,
-    presence: Presence<'a>,
-    now: DateTime<Utc>,
-) -> &'a crate::domain::calendar::Calendar {
+fn nudge_calendar<'a>(handoff: &Handoff, presence: Presence<'a>, now: DateTime<Utc>) -> &'a Calendar {
     let (readers, reason) = presence.readers(&handoff.to, now);
     match readers.first() {
         Some(reader) if reason != Reason::Manager => &reader.calendar,
@@ -120,8 +116,19 @@ pub(super) fn climb(lead: &mut Lead, presence: Presence<'_>, now: DateTime<Utc>)
     }
     let on = presence.policy().calendar.date(now);
     let letters = slots.into_iter().map(|(member, at)| {
-        let reader = Reader { member, policy: presence.policy() };
-        letter(rung, lead, &handoff, &reader, &reason, (on, at))
+        let letter = written(rung, lead, &handoff, member, (presence, at));
+        let key = key(rung, letter.kind(), member, &handoff, on);
+        Queued {
+            to: member.handle.clone(),
+            key,
+            lead: Some(lead.id),
+            holds: Holds::pending(handoff.id),
+            answers: None,
+            until: None,
+            due_at: at,
+            reason: reason.clone(),
+            letter,
+        }
     });
     let letters = letters.collect();
     stepped(lead, rung, on, now);
@@ -139,41 +146,28 @@ fn stepped(lead: &mut Lead, rung: Rung, on: NaiveDate, now: DateTime<Utc>) {
     }
 }
 
-fn letter(
-    rung: Rung,
-    lead: &Lead,
-    handoff: &Handoff,
-    reader: &Reader<'_>,
-    reason: &Reason,
-    (on, at): (NaiveDate, DateTime<Utc>),
-) -> Queued {
-    let letter = written(rung, lead, handoff, reader, at);
-    let (kind, to): (_, &Handle) = (letter.kind(), &reader.member.handle);
+/// Its unique key: the handoff and the step; of the daily ones also the day.
+fn key(rung: Rung, kind: &str, to: &Member, handoff: &Handoff, on: NaiveDate) -> String {
     let step = match rung {
         Rung::Nudge => "nudge".to_owned(),
         Rung::Giver => "giver".to_owned(),
         Rung::Managers => format!("managers:{on}"),
     };
-    Queued {
-        to: to.clone(),
-        key: format!("{kind}:{to}:{}:{step}", handoff.id),
-        lead: Some(lead.id),
-        holds: Holds::pending(handoff.id),
-        answers: None,
-        until: None,
-        due_at: at,
-        reason: reason.clone(),
-        letter,
-    }
+    format!("{kind}:{}:{}:{step}", to.handle, handoff.id)
 }
 
 /// What a step says.
-fn written(rung: Rung, lead: &Lead, _handoff: &Handoff, reader: &Reader<'_>, at: DateTime<Utc>) -> Letter {
-    let line = reader.line(lead, at);
-    let for_manager_of = (rung != Rung::Nudge).then(String::new);
-    Letter::FollowUp(crate::domain::letters::FollowUp {
-        line,
-        background: super::reader::background(lead),
-        for_manager_of,
-    })
+fn written(
+    rung: Rung,
+    lead: &Lead,
+    handoff: &Handoff,
+    reader: &Member,
+    (presence, at): (Presence<'_>, DateTime<Utc>),
+) -> Letter {
+    let away = presence.away(at);
+    let around = Around { policy: presence.policy(), members: presence.members(), away: &away, now: at };
+    match rung {
+        Rung::Nudge => nudge(lead, handoff, reader, &around),
+        Rung::Giver | Rung::Managers => escalation(lead, handoff, reader, &around),
+    }
 }

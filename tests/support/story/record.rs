@@ -94,17 +94,21 @@ impl Story {
     /// The record of a lead is made so, as commands that come later will do.
     pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Lead)) {
         use batond::domain::effect::Effect;
-        use batond::domain::world::World;
         let mut lead = self.lead(id);
         change(&mut lead);
+        self.write_effects(&[Effect::PutLead(Box::new(lead))]);
+    }
+
+    /// Effects are made true on the record, without letters.
+    pub(crate) fn write_effects(&mut self, effects: &[batond::domain::effect::Effect]) {
         let (policy, now) = (self.config.policy.clone(), self.now);
         let store = self.engine.as_mut().unwrap().store();
         self.runtime.block_on(async {
             store.begin().await.unwrap();
-            let world = World::new(now);
-            let effects = [Effect::PutLead(Box::new(lead))];
+            let mut world = store.snapshot(&batond::store::Wanted::default()).await.unwrap();
+            effects.iter().for_each(|effect| world.apply(effect));
             let places = batond::store::Places::default();
-            store.write(&world, &effects, &policy, now, &places).await.unwrap();
+            store.write(&world, effects, &policy, now, &places).await.unwrap();
             store.commit().await.unwrap();
         });
     }
