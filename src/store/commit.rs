@@ -278,6 +278,7 @@ impl<'e> Rows<'e> {
             | Effect::SettleLeave { member, .. }
             | Effect::SettleLeft { member, .. }
             | Effect::SettleCleanup { member, .. }
+            | Effect::PutMember { member, .. }
             | Effect::MemberBounced { member, .. }
             | Effect::MemberWrites { member } => {
                 self.members.insert(member);
@@ -285,9 +286,6 @@ impl<'e> Rows<'e> {
             Effect::CountDelivery(key) => self.again.push(key_hash(key)),
             Effect::TakeTags { row, key, tags } => {
                 self.mail_keys.extend(tags.iter().map(|tag| (key_hash(&key.with_tag(tag)), row.0)));
-            }
-            Effect::PutMember { member, .. } => {
-                self.members.insert(member);
             }
             Effect::Deed(_)
             | Effect::Spend(_)

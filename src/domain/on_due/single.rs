@@ -128,7 +128,7 @@ impl Deciding<'_> {
             format!("{}:{}:{}:{}:{}", letter.kind(), member.handle, lead.id, lead.revision, step.word());
         if let Some(since) = unanswered {
             // A plan on hold outlives more than one wait.
-            key.push_str(&format!(":{}", since.timestamp()));
+            key = format!("{key}:{}", since.timestamp());
         }
         Queued {
             to: member.handle.clone(),
