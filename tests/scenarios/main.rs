@@ -7,6 +7,7 @@ mod story;
 mod absence;
 mod any_order;
 mod assignment;
+mod cleanup;
 mod closed;
 mod digests;
 mod due_foreseen;

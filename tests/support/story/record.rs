@@ -1,8 +1,11 @@
 //! What a story finds on the record and in the outbox, in the words of a test; and changes to it that commands will make.
 
 use batond::domain::LeadId;
+use batond::domain::effect::Effect;
 use batond::domain::lead::{Flag, FollowUp, Lead, NextAction};
+use batond::domain::letters::Cleanup;
 use batond::domain::time::When;
+use batond::domain::world::{MemberRecord, World};
 use batond::store::{MailListing, OutboxRow};
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Berlin;
@@ -199,5 +202,47 @@ fn letter(row: OutboxRow, bytes: &[u8]) -> Letter {
         message_id: row.message_id,
         sent_at: row.sent_at,
         text: message.body_text(0).unwrap().replace("\r\n", "\n"),
+    }
+}
+
+impl Story {
+    /// The weekly cleanup as it would be written now: of everybody's leads, or of one owner's.
+    pub(crate) fn cleanup(&mut self, reader: Option<&str>) -> Cleanup {
+        let now = self.now;
+        let readers = [reader.map(|handle| handle.parse().unwrap())];
+        let engine = self.engine.as_mut().unwrap();
+        let looked = self.runtime.block_on(engine.look_over(&readers, now, false)).unwrap();
+        looked.into_iter().next().unwrap().cleanup
+    }
+
+    /// The cleanup of this moment goes out to the managers: what it lists is kept for the next one.
+    pub(crate) fn cleanup_goes(&mut self) -> Cleanup {
+        let now = self.now;
+        let engine = self.engine.as_mut().unwrap();
+        self.runtime.block_on(async {
+            let looked = engine.look_over(&[None], now, false).await.unwrap().remove(0);
+            engine.store().begin().await.unwrap();
+            engine.store().keep_cleanup(looked.cleanup.week, &looked.listed).await.unwrap();
+            engine.store().commit().await.unwrap();
+            looked.cleanup
+        })
+    }
+
+    /// What is kept of a member is made so, as commands that come later will do.
+    pub(crate) fn change_member(&mut self, handle: &str, change: impl FnOnce(&mut MemberRecord)) {
+        let (policy, now) = (self.config.policy.clone(), self.now);
+        let member: batond::domain::Handle = handle.parse().unwrap();
+        let store = self.engine.as_mut().unwrap().store();
+        self.runtime.block_on(async {
+            let mut record = store.member_records().await.unwrap().remove(&member).unwrap_or_default();
+            change(&mut record);
+            store.begin().await.unwrap();
+            let mut world = World::new(now);
+            let effect = Effect::PutMember { member, record: Box::new(record) };
+            world.apply(&effect);
+            let places = batond::store::Places::default();
+            store.write(&world, &[effect], &policy, now, &places).await.unwrap();
+            store.commit().await.unwrap();
+        });
     }
 }
