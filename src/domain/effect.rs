@@ -296,3 +296,39 @@ pub enum Effect {
         member: Handle,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::letters::Digest;
+
+    fn matter(holds: Holds, key: &str) -> String {
+        let letter = Letter::Digest(Digest::new(NaiveDate::default()));
+        let queued = Queued {
+            to: "sam".parse().expect("a handle"),
+            key: key.into(),
+            lead: None,
+            holds,
+            answers: None,
+            until: None,
+            due_at: DateTime::default(),
+            reason: Reason::Owner,
+            letter,
+        };
+        queued.matter()
+    }
+
+    #[test]
+    fn a_nudge_is_of_the_matter_that_it_repeats() {
+        let pending = |number| Holds::pending(HandoffId(number));
+        assert_eq!(matter(pending(7), "handoff:sam:H-7"), matter(pending(7), "nudge:sam:H-7"));
+        assert_ne!(matter(pending(7), "x"), matter(pending(8), "x"));
+        assert_eq!(
+            matter(Holds::plan(3), "follow_up:sam:L-1:3:time"),
+            matter(Holds::plan(3), "follow_up:sam:L-1:3:late")
+        );
+        assert_ne!(matter(Holds::plan(3), "x"), matter(pending(3), "x"));
+        let none = Holds::default();
+        assert_ne!(matter(none, "new_lead:sam:1"), matter(none, "new_lead:sam:2"), "nothing repeats these");
+    }
+}

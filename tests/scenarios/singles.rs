@@ -207,3 +207,33 @@ fn the_new_owner_of_a_lead_has_a_letter_of_their_own_that_day() {
     story.at("Wed 2026-05-06 16:00").due();
     assert_eq!((story.count("jamie", "follow_up"), story.count("mike", "follow_up")), (1, 1));
 }
+
+#[test]
+fn another_step_of_the_same_lead_begins_a_conversation_of_its_own() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.plan("L-1", "call Anna", "Tue 2026-05-05 11:00", at("Wed 2026-05-06 14:00"));
+    story.at("Wed 2026-05-06 14:00").due();
+    let first = story.references_of_latest("jamie", "follow_up");
+    story.plan("L-1", "call Anna", "Wed 2026-05-06 15:00", at("Thu 2026-05-07 14:00"));
+    story.at("Thu 2026-05-07 14:00").due();
+    let second = story.references_of_latest("jamie", "follow_up");
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert_ne!(first, second);
+}
+
+#[test]
+fn whoever_answers_a_letter_is_put_with_its_lead_by_the_conversation_alone() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.plan("L-1", "call Anna", "Tue 2026-05-05 11:00", at("Wed 2026-05-06 14:00"));
+    story.at("Wed 2026-05-06 14:00").due();
+    let references = story.references_of_latest("jamie", "follow_up");
+    let references: Vec<&str> = references.iter().map(String::as_str).collect();
+    let answer =
+        from("jamie").to("leads").subject("Re: call Anna").references(&references).says("She was not in.");
+    let answer = story.send(answer);
+    let row = story.inbox().into_iter().find(|row| row.message_id == answer.id).unwrap();
+    let lead = row.lead.map(|lead| lead.to_string());
+    assert_eq!((lead.as_deref(), row.linked_by.as_str()), (Some("L-1"), "token"));
+}

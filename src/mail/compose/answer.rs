@@ -5,6 +5,7 @@ use crate::domain::LeadId;
 use crate::domain::letters::{Digest, HandoffLine, LeadLine, Question, WaitingOn};
 
 use super::envelope::Envelope;
+use super::plain::clean;
 
 /// Below a digest: the words with numbers of its own rows, then what the rarer ones do.
 pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
@@ -12,6 +13,9 @@ pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
     let examples = examples(letter);
     if !examples.is_empty() {
         answer.push(format!("Reply, one line each: {}", examples.join(" / ")));
+    }
+    if let Some(line) = letter.no_reply.iter().find(|line| line.waiting == WaitingOn::Us) {
+        answer.push(format!("\"{} waiting them\" says that no answer is needed.", number(line.lead)));
     }
     answer.extend(handoffs(letter));
     if let Some(line) = letter.done_early.first() {
@@ -28,6 +32,9 @@ pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
             envelope.inbox
         ));
         answer.extend(other_day(envelope));
+    }
+    if letter.more > 0 || letter.rows() > Digest::MAX_ROWS {
+        answer.push("For all your leads, reply \"queue\".".to_owned());
     }
     answer
 }
@@ -121,8 +128,17 @@ fn reopened(question: &Question) -> Option<String> {
     }
 }
 
-/// Below a follow-up with this next action, which may be empty.
-pub(super) fn follow_up(action: &str, envelope: &Envelope<'_>) -> Vec<String> {
+/// Below a follow-up, which may have no next action.
+pub(super) fn follow_up(line: &LeadLine, envelope: &Envelope<'_>) -> Vec<String> {
+    let action = clean(&line.action);
+    let rest = (action.is_empty() && line.waiting == WaitingOn::Us).then(|| NO_ANSWER_NEEDED.to_owned());
+    step(&action, envelope).into_iter().chain(rest).chain(other_day(envelope)).collect()
+}
+
+/// What settles the customer's mail without one of ours.
+const NO_ANSWER_NEEDED: &str = "If no answer is needed, reply \"waiting them\".";
+
+fn step(action: &str, envelope: &Envelope<'_>) -> [String; 2] {
     let inbox = envelope.inbox;
     let next = "\"next: send the contract by Friday\"";
     let words = done(action);
@@ -145,7 +161,7 @@ pub(super) fn follow_up(action: &str, envelope: &Envelope<'_>) -> Vec<String> {
             ),
         ),
     };
-    [words, mail].into_iter().chain(other_day(envelope)).collect()
+    [words, mail]
 }
 
 /// Below a letter that says a customer waits.
@@ -272,7 +288,7 @@ pub(super) fn instruction(lead: Option<LeadId>, envelope: &Envelope<'_>) -> Vec<
         form("new"),
         form("note"),
     );
-    let words = lead.map(|_| "Or reply here with the day: \"snooze fri\".".to_owned());
+    let words = lead.map(|_| "Reply here with the day: \"snooze fri\".".to_owned());
     words.into_iter().chain([forms]).collect()
 }
 

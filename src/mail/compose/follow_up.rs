@@ -24,7 +24,7 @@ pub(super) fn sheet(letter: &FollowUp, envelope: &Envelope<'_>) -> Sheet {
         title,
         answer: match &letter.for_manager_of {
             Some(owner) => answer::copy(&clean_to(owner, 60), envelope),
-            None => answer::follow_up(&clean(&line.action), envelope),
+            None => answer::follow_up(line, envelope),
         },
         buttons: match &letter.for_manager_of {
             Some(_) => Vec::new(),
