@@ -48,9 +48,7 @@ impl Desk {
             from: mailbox("Baton", "leads@acme.example"),
             to: mailbox("Mike Okafor", "mike@acme.example"),
             inbox: address("leads@acme.example"),
-            reply_to: address(
-                "leads+r1.bow4v7qr.mike.h2wymvysr4k2k5bb.22mwjzlngqfnmkws.ffq6q26y@acme.example",
-            ),
+            reply_to: address("leads+b1.bow4v7qr.h2wymvysr4k2k5bb@acme.example"),
             message_id: seals().letter_id("acme.example", seal).expect("an id"),
             references: vec![seals().matter_id("acme.example", LeadId(57), "plan 3").expect("an id")],
             reason,

@@ -102,12 +102,12 @@ pub(super) fn done(line: &LeadLine, today: Today) -> Row {
     row
 }
 
-/// Sets a completed action again, word for word and for the same day; where it is too long to be repeated so, there is
-/// no button. A semicolon would begin another command.
+/// Sets a completed action again, word for word and for the same day; where that day is past, or it is
+/// too long to be repeated so, there is no button. A semicolon would begin another command.
 fn again(line: &LeadLine, today: Today) -> Option<Button> {
     let action = clean(&line.action).replace(';', ",");
     let whole = !action.is_empty() && !action.ends_with('…') && action.len() <= MAX_AGAIN;
-    let due = line.due.filter(|_| whole)?;
+    let due = line.due.filter(|due| whole && due.date(today.zone) >= today.date)?;
     let by = match due {
         When::On(day) => day.format("%Y-%m-%d").to_string(),
         When::At(at) => at.with_timezone(&today.zone).format("%Y-%m-%d %H:%M").to_string(),
