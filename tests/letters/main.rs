@@ -1,6 +1,7 @@
 //! The letters as a member reads them: golden texts of each, and what no stranger's words may do to them.
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops here")]
 
+mod buttons;
 mod desk;
 mod handoffs;
 mod hostile;
@@ -14,7 +15,7 @@ use batond::domain::{LeadId, MessageId};
 use batond::mail::compose::{Envelope, compose, subject};
 use chrono::{TimeZone, Utc};
 
-use self::desk::{Desk, address, at, date, links, mailbox, parsed, read, sound, split_headers};
+use self::desk::{Desk, address, at, date, mailbox, parsed, read, sound, split_headers};
 
 pub(crate) fn golden(name: &str, letter: &Letter, reason: Reason) {
     let composed = Desk::new(reason).compose(letter);
@@ -429,29 +430,4 @@ fn a_letter_about_one_lead_names_it_for_the_outbox() {
     assert_eq!(lead(&Letter::Digest(digest())), None);
     let reopened = Notice::Reopened { lead: LeadId(9), name: String::new(), by: Who::Team };
     assert_eq!(lead(&Letter::Notice(reopened)), Some(LeadId(9)));
-}
-
-#[test]
-fn a_step_done_early_is_set_again_word_for_word_or_not_at_all() {
-    let commands = |action: &str, due: When| {
-        let early = LeadLine { action: action.into(), due: Some(due), ..sarah() };
-        let letter = Letter::Digest(Digest { done_early: vec![early], ..Digest::new(date("2026-02-10")) });
-        let page = read(&Desk::new(Reason::Owner).compose(&letter)).html;
-        links(&page).into_iter().map(|(link, label)| format!("{label}: {link}")).collect::<Vec<_>>()
-    };
-    let day = |text: &str| When::On(date(text));
-    let body = |action: &str, due: When| {
-        let [one] = commands(action, due).try_into().expect("one button");
-        let one: String = one;
-        assert!(one.starts_with("Set it again: "), "{one}");
-        one.split_once("&body=").expect("a body").1.replace("%20", " ")
-    };
-    assert_eq!(body("send photos", day("2026-02-12")), "L-57 next%3A send photos by 2026-02-12");
-    assert_eq!(body("send photos", day("2026-02-10")), "L-57 next%3A send photos by 2026-02-10");
-    assert_eq!(body("call Ann", When::At(at(13, 0))), "L-57 next%3A call Ann by 2026-02-10 14%3A00");
-    assert_eq!(body("call; won", day("2026-02-12")), "L-57 next%3A call%2C won by 2026-02-12");
-    let none: [String; 0] = [];
-    assert_eq!(commands("send photos", day("2026-02-09")), none, "the day is past");
-    assert_eq!(commands(&"send photos ".repeat(20), day("2026-02-12")), none, "too long to stay what it was");
-    assert_eq!(commands("", day("2026-02-12")), none);
 }
