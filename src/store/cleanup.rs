@@ -1,18 +1,14 @@
 //! What the weekly cleanup reads and keeps: the active leads page by page, what stands beside them, and which leads were
 //! listed last. It judges no lead.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::Row;
 
 use super::rows::{instant_or_epoch, millis};
-use super::snapshot::members;
 use super::{Store, StoreError};
 use crate::domain::cleanup::{ClaimedMail, Facts, MAX_ROWS, Stray};
 use crate::domain::lead::Lead;
-use crate::domain::world::MemberRecord;
-use crate::domain::{Address, Handle, LeadId, organisation};
+use crate::domain::{Address, LeadId, organisation};
 
 /// How many leads are read in one trip.
 const PAGE: i64 = 500;
@@ -198,13 +194,5 @@ impl Store {
             .execute(&mut self.connection)
             .await?;
         self.set_meta("cleanup_on", &monday.to_string()).await
-    }
-
-    /// What is kept of each member.
-    pub async fn member_records(&mut self) -> Result<BTreeMap<Handle, MemberRecord>, StoreError> {
-        let row = sqlx::query("SELECT json_group_array(json_array(handle, record)) AS members FROM members")
-            .fetch_one(&mut self.connection)
-            .await?;
-        members(&row)
     }
 }

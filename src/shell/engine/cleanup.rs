@@ -26,7 +26,7 @@ impl Engine {
         audit: bool,
     ) -> Result<Vec<Looked>, StoreError> {
         let policy = std::sync::Arc::clone(&self.policy);
-        let members = self.store.member_records().await?;
+        let members = self.store.members().await?;
         let builder = |reader: &Option<Handle>| {
             let builder = Builder::new(&policy, &members, now, reader.as_ref());
             if audit { builder.audit() } else { builder }

@@ -1,11 +1,9 @@
 //! What a story finds on the record and in the outbox, in the words of a test; and changes to it that commands will make.
 
 use batond::domain::LeadId;
-use batond::domain::effect::Effect;
 use batond::domain::lead::{Flag, FollowUp, Lead, NextAction};
 use batond::domain::letters::Cleanup;
 use batond::domain::time::When;
-use batond::domain::world::{MemberRecord, World};
 use batond::store::{MailListing, OutboxRow};
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Berlin;
@@ -226,23 +224,5 @@ impl Story {
             engine.store().commit().await.unwrap();
             looked.cleanup
         })
-    }
-
-    /// What is kept of a member is made so, as commands that come later will do.
-    pub(crate) fn change_member(&mut self, handle: &str, change: impl FnOnce(&mut MemberRecord)) {
-        let (policy, now) = (self.config.policy.clone(), self.now);
-        let member: batond::domain::Handle = handle.parse().unwrap();
-        let store = self.engine.as_mut().unwrap().store();
-        self.runtime.block_on(async {
-            let mut record = store.member_records().await.unwrap().remove(&member).unwrap_or_default();
-            change(&mut record);
-            store.begin().await.unwrap();
-            let mut world = World::new(now);
-            let effect = Effect::PutMember { member, record: Box::new(record) };
-            world.apply(&effect);
-            let places = batond::store::Places::default();
-            store.write(&world, &[effect], &policy, now, &places).await.unwrap();
-            store.commit().await.unwrap();
-        });
     }
 }
