@@ -17,6 +17,9 @@ mod tell;
 mod texts;
 mod undo;
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use self::desk::Desk;

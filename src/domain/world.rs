@@ -383,6 +383,12 @@ impl World {
         let handoffs = lead.handoff.iter().chain(&lead.draft);
         let newest = handoffs.map(|handoff| handoff.id.0).max().unwrap_or(0);
         self.next_handoff = self.next_handoff.max(newest + 1);
+        self.ignored.extend(lead.ignores.clone());
+        if let Some(lifted) = self.leads.get(&lead.id).and_then(|before| before.ignores.clone())
+            && lead.ignores.as_ref() != Some(&lifted)
+        {
+            self.ignored.remove(&lifted);
+        }
         self.forget_contacts(lead.id);
         self.add_lead(lead.clone());
         if lead.joined.is_some() {

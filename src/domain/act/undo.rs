@@ -89,8 +89,9 @@ fn lead_since(
     let mut names: Vec<(LeadId, String)> = differing.map(|(name, _)| (id, name.replace('_', " "))).collect();
     // Whatever happened to a lead that the set made would be lost with it.
     if made && names.is_empty() {
-        let others =
-            now.iter().filter(|(name, _)| !fields.contains_key(*name) && !OWN.contains(&name.as_str()));
+        let others = now.iter().filter(|(name, value)| {
+            !value.is_null() && !fields.contains_key(*name) && !OWN.contains(&name.as_str())
+        });
         names.extend(others.map(|(name, _)| (id, name.replace('_', " "))));
     }
     names

@@ -19,7 +19,7 @@ impl Case<'_> {
         if self.asked(&Instruction::NewLead) && link.claimed.is_none() {
             link = Link::default();
         }
-        if self.bears_a_members_name(&link) {
+        if self.bears_a_members_name(&link) || self.is_ignored(&link) {
             return;
         }
         self.row.linked_by = link.by;
@@ -36,6 +36,22 @@ impl Case<'_> {
         if !self.row.claimed {
             self.follow_instructions();
         }
+    }
+
+    /// Somebody said of this author's mail that it is no lead: it makes none, opens none, and asks nobody anything. On
+    /// another lead it counts as ever.
+    fn is_ignored(&mut self, link: &Link) -> bool {
+        let Some(author) = self.mail.author.as_ref().filter(|_| self.mail.class == Class::Inbound) else {
+            return false;
+        };
+        let because_of = |id: &LeadId| {
+            self.world.leads.get(id).is_some_and(|lead| lead.ignores.as_ref() == Some(&author.address))
+        };
+        let ignored = self.world.ignored.contains(&author.address) && link.leads.iter().all(because_of);
+        if ignored {
+            self.because("its author's mail was said to be no lead (\"not a lead\")");
+        }
+        ignored
     }
 
     /// Whoever writes has an address that works.
