@@ -5,6 +5,7 @@
 mod again;
 mod case;
 mod effects;
+mod handoffs;
 mod human;
 mod instructions;
 mod new_lead;

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops here")]
 
 mod buttons;
+mod answers;
 mod desk;
 mod handoffs;
 mod hostile;

@@ -5,13 +5,13 @@
 mod story;
 
 mod absence;
+mod acting;
+mod acting_leads;
+mod acting_undo;
 mod any_order;
 mod assignment;
 mod cleanup;
 mod closed;
-mod commands;
-mod commands_leads;
-mod commands_undo;
 mod digests;
 mod due_foreseen;
 mod due_late;

@@ -3,8 +3,8 @@
 //! It must never reach into a decision: what a story knows, it reads from the record or the outbox.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a broken story stops its test")]
 
-#[path = "story/commands.rs"]
-mod commands;
+#[path = "story/acting.rs"]
+mod acting;
 #[path = "story/draft.rs"]
 mod draft;
 #[path = "story/people.rs"]

@@ -109,6 +109,7 @@ impl Case<'_> {
         let Reach { who, said } = reach;
         let line = format!("wrote to the customer: {}", said.summary);
         let (policy, history) = (self.policy, self.arrival.history);
+        let confirmed = if history { None } else { self.acknowledge(id, &who, said.at) };
         let Some(lead) = self.leads.get_mut(&id) else { return };
         let moved = if history { None } else { take_over(lead, &who, said.at) };
         let done = contact::outbound(lead, said, &who, policy, history);
@@ -121,6 +122,9 @@ impl Case<'_> {
             }
         }
         self.remember(id, line);
+        if let (Some(done), Who::Member(handle)) = (confirmed, &who) {
+            self.handed(id, handle, done);
+        }
         if let Some((from, to)) = moved {
             self.owner_changed(id, &from, &to);
         }

@@ -35,7 +35,11 @@ impl Case<'_> {
             lead.plan(Some(FollowUp { when, hold: false }), if_no_reply);
             lead.planned_at = Some(at);
             lead.by_rule = false;
+            lead.planned_at = Some(at);
             self.remember(id, "next follow-up set by the address".to_owned());
+            if let Some(member) = self.mail.member().cloned() {
+                self.settle(id, &member);
+            }
         }
     }
 

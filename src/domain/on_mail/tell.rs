@@ -52,7 +52,7 @@ impl Case<'_> {
         self.queue(to, reason, cause, Letter::Notice(notice));
     }
 
-    fn queue(&mut self, to: &Handle, reason: Reason, cause: &str, letter: Letter) {
+    pub(super) fn queue(&mut self, to: &Handle, reason: Reason, cause: &str, letter: Letter) {
         if self.arrival.history {
             return;
         }

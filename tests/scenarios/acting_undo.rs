@@ -132,3 +132,40 @@ fn a_closed_lead_withdraws_its_open_handoff_and_the_receiver_hears_of_it() {
     assert_eq!(story.count("sam", "handoff"), 0, "the letter that asked was withdrawn before it left");
     assert_eq!(story.count("sam", "handoff_told"), 1);
 }
+
+#[test]
+fn writing_to_the_customer_confirms_a_handoff_that_was_opened_before() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    let early = story
+        .at("Tue 2026-05-05 11:00")
+        .write(from("sam").to("anna").cc("leads").subject("Friday").says("Before the handoff."));
+    story.at("Tue 2026-05-05 12:00");
+    story.says("jamie", "L-1 next: confirm Friday schedule and reply by Thu; L-1 to sam: on leave");
+    story.at("Tue 2026-05-05 15:30").deliver(&early);
+    assert_eq!(story.lead("L-1").handoff.map(|handoff| handoff.state.word()), Some("pending"));
+    story
+        .at("Tue 2026-05-05 16:00")
+        .send(from("sam").to("anna").cc("leads").subject("Friday").says("Friday is fine."));
+    let handoff = story.lead("L-1").handoff.expect("a handoff");
+    assert_eq!(
+        (handoff.state.word(), handoff.complete),
+        ("acknowledged", true),
+        "judged as it stood before the mail"
+    );
+    assert!(story.lead("L-1").next_action.is_none(), "and the mail completed the action");
+    assert_eq!((story.count("jamie", "handoff_told"), story.count("sam", "handoff_told")), (1, 1));
+}
+
+#[test]
+fn a_day_in_the_address_may_be_the_last_blank() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let sent = offer(&mut story);
+    story.says("jamie", "L-1 done");
+    story.says("jamie", "L-1 next: confirm the schedule with Anna; L-1 to sam: on leave");
+    assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("jamie", ""));
+    story
+        .at("Tue 2026-05-05 14:00")
+        .send(from("jamie").to("leads+fri").re(&sent).says("About the schedule."));
+    assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("sam", "2026-05-08"));
+}
