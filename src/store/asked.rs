@@ -181,6 +181,7 @@ impl Store {
         self.load_missing(world, other).await
     }
 
+    /// The chain behind a lead: the mails and how each was matched, what happened, and the letters about it.
     async fn load_histories(
         &mut self,
         world: &mut World,
@@ -188,9 +189,20 @@ impl Store {
     ) -> Result<(), StoreError> {
         for id in leads {
             let rows = sqlx::query(
-                "SELECT at, what, author FROM history
-                 WHERE lead = $1 OR lead IN (SELECT id FROM leads WHERE joined = $1 AND joined > 0)
-                 ORDER BY at DESC, id DESC LIMIT $2",
+                "SELECT at, what, who FROM (
+                     SELECT at, 1 AS step, id, what, author AS who FROM history WHERE lead = $1
+                     UNION ALL
+                     SELECT h.at, 1, h.id, h.what, h.author FROM leads AS l JOIN history AS h ON h.lead = l.id
+                      WHERE l.joined = $1 AND l.joined > 0
+                     UNION ALL
+                     SELECT at, 0, id, 'mail “' || subject || '”: ' || why, author FROM mails
+                      WHERE lead = $1 AND lead > 0
+                     UNION ALL
+                     SELECT queued_at, 2, id,
+                            'letter O-' || id || ' to ' || member || ', ' || state || ': ' || subject
+                            || CASE WHEN why = '' THEN '' ELSE ' (' || why || ')' END, 'baton'
+                       FROM outbox WHERE lead = $1 AND lead > 0)
+                 ORDER BY at DESC, step DESC, id DESC LIMIT $2",
             )
             .bind(id.0)
             .bind(LINES)
@@ -199,7 +211,7 @@ impl Store {
             let mut lines = Vec::with_capacity(rows.len());
             for row in rows.iter().rev() {
                 let at = instant_or_epoch(row.try_get("at")?);
-                lines.push(Happened { at, what: row.try_get("what")?, by: row.try_get("author")? });
+                lines.push(Happened { at, what: row.try_get("what")?, by: row.try_get("who")? });
             }
             world.histories.insert(*id, lines);
         }

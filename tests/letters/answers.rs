@@ -160,7 +160,7 @@ fn every_deed_is_a_sentence_that_ends() {
         Did::Reached { what: "called".into(), on: day, reopened: true },
         Did::Tried { what: "called, no answer".into() },
         Did::Heard { what: "yes".into(), on: day },
-        Did::Planned { text: "follow up".into(), better: better(), if_no_reply: Some(day), asks_when: true },
+        Did::Planned { text: "follow up".into(), better: better(), if_no_reply: Some(day) },
         Did::HandedTo { to: sam(), asks_why: true },
         Did::Drafted { to: sam(), missing: vec![Missing::NextAction, Missing::FollowUp], better: better() },
         Did::Awaits { to: Who::You, approvers: vec![sam()], bad_why: true },

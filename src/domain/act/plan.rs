@@ -28,14 +28,14 @@ pub(super) fn next(desk: &mut Desk<'_>, id: LeadId, step: &Step) -> Result<Did, 
     } else if step.if_no_reply.is_some() {
         lead.plan(lead.follow_up, step.if_no_reply);
     }
-    let (if_no_reply, asks_when) = (lead.if_no_reply, lead.follow_up.is_none());
+    let if_no_reply = lead.if_no_reply;
     let when = step.by.map(|when| format!(", {}", word(when))).unwrap_or_default();
     desk.remember(id, format!("next action: {text}{when}"));
     let better = desk
         .lead(id)
         .filter(|_| is_weak_step(step))
         .map(|lead| better(lead, &text, desk.policy, desk.asking.now));
-    Ok(Did::Planned { text, better, if_no_reply, asks_when })
+    Ok(Did::Planned { text, better, if_no_reply })
 }
 
 fn set_action(lead: &mut Lead, step: &Step, by: String, at: chrono::DateTime<chrono::Utc>) {

@@ -112,8 +112,6 @@ pub enum Did {
         better: Option<[String; 2]>,
         /// Looked at again then, without an answer.
         if_no_reply: Option<NaiveDate>,
-        /// No date is known: by when?
-        asks_when: bool,
     },
     /// The follow-up moved.
     Moved {

@@ -100,7 +100,7 @@ impl Page<'_> {
             }
             several => {
                 sheet.title = "Done".to_owned();
-                sheet.opening.push(format!("Done, all {} of it.", several.len()));
+                sheet.opening.push("Done, all of it.".to_owned());
                 let rows = several.iter().map(|line| self.row(line, vec![self.what(line)])).collect();
                 sheet.section("Done", "", rows);
             }
@@ -109,14 +109,7 @@ impl Page<'_> {
             asked::onto(sheet, line, self.today);
         }
         if let Some((note, lead)) = &answer.note {
-            let about = match lead {
-                Some(lead) => format!("I kept the rest as a note on {lead}: “{}”.", said(note)),
-                None => format!(
-                    "The rest names no lead, so it is kept with your mail alone, in the list of mails: “{}”.",
-                    said(note)
-                ),
-            };
-            sheet.opening.push(about);
+            sheet.opening.push(kept(note, *lead, answer.lines.is_empty()));
         }
         if sheet.title.is_empty() {
             sheet.title = "Your mail".to_owned();
@@ -227,6 +220,30 @@ impl Page<'_> {
             format!("If “{written}” was meant for me, reply: {command}")
         });
     }
+}
+
+/// Where a note went; of a mail without commands, that it changed nothing.
+fn kept(note: &str, lead: Option<LeadId>, alone: bool) -> String {
+    let note = quoted(note);
+    match (lead, alone) {
+        (Some(lead), true) => format!("I noted this on {lead} and changed nothing: {note}"),
+        (None, true) => {
+            format!("I kept this with your mail and changed nothing, for it names no lead: {note}")
+        }
+        (Some(lead), false) => format!("I kept the rest as a note on {lead}: {note}"),
+        (None, false) => {
+            format!(
+                "The rest names no lead, so it is kept with your mail alone, in the list of mails: {note}"
+            )
+        }
+    }
+}
+
+/// Somebody's own text in quotes, as the end of a sentence.
+fn quoted(text: &str) -> String {
+    let text = said(text);
+    let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("“{text}”{end}")
 }
 
 /// `L-57 Sarah`.

@@ -39,11 +39,10 @@ pub(super) fn words(did: &Did, today: Today, me: &str) -> String {
         Did::Heard { what, on } => {
             format!("they said “{}” ({}). They wait for us now.", said(what), today.day(*on))
         }
-        Did::Planned { text, better, if_no_reply, asks_when } => {
+        Did::Planned { better, if_no_reply, .. } => {
             let again =
                 if_no_reply.map(|on| format!(" If no reply, again {}.", today.day(on))).unwrap_or_default();
-            let when = if *asks_when { " It has no date yet: by when?" } else { "" };
-            format!("the next action is “{}”.{again}{when}{}", said(text), better_steps(better.as_ref()))
+            format!("planned.{again}{}", better_steps(better.as_ref()))
         }
         Did::Moved { when, hold, third } => {
             let until = today.when(*when);
@@ -64,7 +63,7 @@ pub(super) fn words(did: &Did, today: Today, me: &str) -> String {
         Did::Closed(_) => "closed. Nothing more is planned.".to_owned(),
         Did::Reopened => "it is active again.".to_owned(),
         Did::Set(field, text) => format!("{} is “{}” now.", field_word(*field), said(text)),
-        Did::Noted(text) => format!("“{}”", said(text)),
+        Did::Noted(text) => super::quoted(text),
         Did::NothingAwaited => "nothing waited for an “ok”, so I kept it as a note.".to_owned(),
         Did::LeftAsItIs => "it stays as it is.".to_owned(),
         other => passed(other, today),
