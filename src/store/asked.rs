@@ -32,11 +32,20 @@ pub struct Asked {
     leads: BTreeSet<LeadId>,
     members: BTreeSet<Handle>,
     addresses: BTreeSet<Address>,
-    undo: bool,
-    why: bool,
-    team: bool,
-    repair: bool,
-    hand: bool,
+    needs: BTreeSet<Need>,
+}
+
+/// What only some commands need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    /// The sets that can be taken back.
+    Deeds,
+    /// What happened.
+    Histories,
+    /// How much everybody has.
+    Loads,
+    /// Mails that may belong elsewhere.
+    Doubtful,
 }
 
 impl Asked {
@@ -65,15 +74,15 @@ impl Asked {
         match command {
             Command::SameAs(other) => self.lead(*other),
             Command::New(new) => self.addresses.extend(new.address.clone()),
-            Command::Undo => self.undo = true,
-            Command::Why => self.why = true,
-            Command::Team => self.team = true,
-            Command::Accept | Command::Split | Command::NotThisLead => self.repair = true,
-            Command::To(_) | Command::Fill(_) | Command::Ok | Command::Next(_) | Command::Snooze(_) => {
-                self.hand = true
-            }
             _ => {}
         }
+        self.needs.extend(match command {
+            Command::Undo => Some(Need::Deeds),
+            Command::Why => Some(Need::Histories),
+            Command::Team => Some(Need::Loads),
+            Command::Accept | Command::Split | Command::NotThisLead => Some(Need::Doubtful),
+            _ => None,
+        });
     }
 }
 
@@ -89,20 +98,21 @@ impl Store {
         self.load_missing(world, named.clone()).await?;
         let own = self.own_leads(asked).await?;
         self.load_missing(world, own).await?;
-        if asked.hand {
+        // Whoever is to receive a lead may have enough.
+        if !asked.members.is_empty() {
             self.load_counts(world).await?;
         }
-        if asked.undo {
+        if asked.needs.contains(&Need::Deeds) {
             self.load_deeds(world, asked).await?;
         }
         let named: BTreeSet<LeadId> = named.into_iter().map(|id| world.stands_for(id)).collect();
-        if asked.repair {
+        if asked.needs.contains(&Need::Doubtful) {
             self.load_doubtful(world, &named).await?;
         }
-        if asked.why {
+        if asked.needs.contains(&Need::Histories) {
             self.load_histories(world, &named).await?;
         }
-        if asked.team {
+        if asked.needs.contains(&Need::Loads) {
             self.load_team(world, today).await?;
         }
         Ok(())
@@ -202,7 +212,7 @@ impl Store {
                             'letter O-' || id || ' to ' || member || ', ' || state || ': ' || subject
                             || CASE WHEN why = '' THEN '' ELSE ' (' || why || ')' END, 'baton'
                        FROM outbox WHERE lead = $1 AND lead > 0)
-                 ORDER BY at DESC, step DESC, id DESC LIMIT $2",
+                 ORDER BY at / 1000 DESC, step DESC, id DESC LIMIT $2",
             )
             .bind(id.0)
             .bind(LINES)

@@ -117,7 +117,8 @@ fn a_draft_says_what_is_missing_and_the_last_blank_opens_it() {
     let answer = story.says("jamie", "L-1 to sam: on leave");
     assert!(answer.contains("draft") && answer.contains("Next action"), "{answer}");
     assert_eq!(story.owner("L-1"), "jamie");
-    story.says("jamie", "L-1 next: confirm Friday schedule and reply by Thu");
+    let answer = story.says("jamie", "L-1 next: confirm Friday schedule and reply by Thu");
+    assert!(answer.contains("planned. Sam has it now and is asked to confirm"), "{answer}");
     assert_eq!(story.owner("L-1"), "sam");
 }
 

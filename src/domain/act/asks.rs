@@ -36,12 +36,12 @@ fn line(desk: &Desk<'_>, lead: &Lead) -> Option<LeadLine> {
 }
 
 /// `queue`, `team`, `help`.
-pub(super) fn at_large(desk: &Desk<'_>, command: &Command) -> Result<Did, Refusal> {
-    Ok(match command {
+pub(super) fn at_large(desk: &Desk<'_>, command: &Command) -> Did {
+    match command {
         Command::Queue => queue(desk),
         Command::Team => team(desk),
         _ => Did::Help(Vec::new()),
-    })
+    }
 }
 
 /// The sender's leads, the next first; those without a date last.

@@ -24,13 +24,11 @@ pub(super) fn done(desk: &mut Desk<'_>, id: LeadId, what: &str, told: Option<&To
     lead.revision += 1;
     let shown = if what.is_empty() { String::new() } else { format!(": {what}") };
     desk.remember(id, format!("the next action is done{shown}"));
-    match told.filter(|told| !told.attempt) {
-        Some(told) => done_by_contact(desk, id, action.as_ref(), told),
-        None => {
-            desk.open(id)?.plan(None, None);
-            Ok(Did::Finished { what: what.to_owned(), on: None, asks_next: true })
-        }
+    if let Some(told) = told.filter(|told| !told.attempt) {
+        return done_by_contact(desk, id, action.as_ref(), told);
     }
+    desk.open(id)?.plan(None, None);
+    Ok(Did::Finished { what: what.to_owned(), on: None, asks_next: true })
 }
 
 fn done_by_contact(

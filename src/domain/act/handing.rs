@@ -124,13 +124,14 @@ pub(super) fn acknowledged(desk: &mut Desk<'_>, id: LeadId) -> Option<Done> {
     .ok()
 }
 
-/// A new plan may have filled the last blank of a draft.
-pub(super) fn settled(desk: &mut Desk<'_>, id: LeadId) {
+/// A new plan may have filled the last blank of a draft; what came of that.
+pub(super) fn settled(desk: &mut Desk<'_>, id: LeadId) -> Option<Did> {
     let by = desk.by.clone();
     let done = ruled(desk, id, |lead, around| handoff::settle(lead, &by, around).ok_or(Refused::NothingOpen));
-    if let Ok(done) = done {
-        told(desk, id, done);
-    }
+    let done = done.ok()?;
+    let opens = matches!(done.what, Happened::Opened | Happened::Taken | Happened::Awaits);
+    let did = passed(desk, id, done);
+    opens.then_some(did)
 }
 
 /// Keeps what a handoff did: its lines, and who is to be told.

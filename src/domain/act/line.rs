@@ -69,7 +69,9 @@ fn carried(desk: &mut Desk<'_>, command: &Command, lead: Option<LeadId>) -> Resu
         }
         let plan = |lead: &Lead| (lead.next_action.clone(), lead.follow_up);
         if desk.lead(id).map(plan) != before.as_ref().map(plan) && !matches!(command, Command::Fill(_)) {
-            handing::settled(desk, id);
+            if let Some(then) = handing::settled(desk, id) {
+                return Ok(Did::Then(Box::new(did), Box::new(then)));
+            }
         }
     }
     Ok(did)
@@ -85,7 +87,7 @@ fn without_lead(desk: &mut Desk<'_>, command: &Command) -> Result<Did, Refusal> 
         Command::Away(away) => leave::away(desk, away),
         Command::BackFromLeave => leave::back(desk),
         Command::Undo => undo::newest(desk),
-        Command::Queue | Command::Team | Command::Help => asks::at_large(desk, command),
+        Command::Queue | Command::Team | Command::Help => Ok(asks::at_large(desk, command)),
         _ => Err(Refusal::NoLead),
     }
 }

@@ -126,8 +126,7 @@ fn command(kind: u64, number: u64) -> Command {
 }
 
 fn says(
-    world: &World,
-    policy: &Policy,
+    (world, policy): (&World, &Policy),
     by: &Handle,
     lead: Option<i64>,
     what: Command,
@@ -192,7 +191,7 @@ proptest! {
             let by = handle(NAMES[who]);
             let what = command(kind, number);
             let before = world.clone();
-            let done = says(&world, &policy, &by, Some(lead), what.clone(), now);
+            let done = says((&world, &policy), &by, Some(lead), what.clone(), now);
             apply(&mut world, &done);
             sound(&world)?;
             if done.answer.refused {
@@ -202,7 +201,7 @@ proptest! {
             let deeds = world.deeds.len();
             if deeds > before.deeds.len() {
                 let taken = world.clone();
-                let undo = says(&world, &policy, &by, None, Command::Undo, now + TimeDelta::minutes(1));
+                let undo = says((&world, &policy), &by, None, Command::Undo, now + TimeDelta::minutes(1));
                 prop_assert!(!undo.answer.refused, "{what:?}: {:?}", undo.answer);
                 apply(&mut world, &undo);
                 sound(&world)?;
@@ -219,9 +218,9 @@ proptest! {
         let policy = policy();
         let mut world = world();
         let (by, now) = (handle("jamie"), at("2026-05-04T10:00"));
-        let done = says(&world, &policy, &by, Some(42), Command::Won, now);
+        let done = says((&world, &policy), &by, Some(42), Command::Won, now);
         apply(&mut world, &done);
-        let undo = says(&world, &policy, &by, None, Command::Undo, now + TimeDelta::hours(hours));
+        let undo = says((&world, &policy), &by, None, Command::Undo, now + TimeDelta::hours(hours));
         prop_assert_eq!(undo.answer.refused, hours > 24);
     }
 }

@@ -131,7 +131,7 @@ fn take_back(desk: &mut Desk<'_>, change: &Change) -> Result<Option<LeadId>, Ref
             record.absences.clone_from(&before.absences);
         }
         Change::Mail { row, before, after, claimed } => {
-            desk.relink(*row, (*after, *before), (claimed.1, claimed.0))
+            desk.relink(*row, (*after, *before), (claimed.1, claimed.0));
         }
         Change::Bound { thread, lead, now } => desk.bind(*thread, *lead, !now),
     }

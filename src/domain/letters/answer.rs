@@ -258,6 +258,8 @@ pub enum Did {
     Team(Vec<(String, u32, u32)>),
     /// What can be said: the table of verbs.
     Help(Vec<Saying>),
+    /// One thing, and what followed from it.
+    Then(Box<Did>, Box<Did>),
     /// Wait for a `yes` to the letter that quotes it.
     Confirm,
 }

@@ -30,7 +30,7 @@ pub(super) fn sheet(answer: &Answer, envelope: &Envelope<'_>) -> Sheet {
     } else {
         page.done(&mut sheet, answer);
     }
-    page.below(&mut sheet, answer);
+    below(&mut sheet, answer);
     sheet
 }
 
@@ -95,11 +95,11 @@ impl Page<'_> {
             [one] => {
                 let next = self.next(one).map(|next| format!(" {next}")).unwrap_or_default();
                 let lead = one.lead.as_ref().map(|lead| format!("{} ", named(lead))).unwrap_or_default();
-                sheet.title = format!("{}{}", self.word(one), lead.trim_end());
-                sheet.opening.push(format!("{}{}{next}", self.word(one), self.sentence(one)));
+                sheet.title = format!("{}{}", word(one), lead.trim_end());
+                sheet.opening.push(format!("{}{}{next}", word(one), self.sentence(one)));
             }
             several => {
-                sheet.title = "Done".to_owned();
+                "Done".clone_into(&mut sheet.title);
                 sheet.opening.push("Done, all of it.".to_owned());
                 let rows = several.iter().map(|line| self.row(line, vec![self.what(line)])).collect();
                 sheet.section("Done", "", rows);
@@ -112,20 +112,15 @@ impl Page<'_> {
             sheet.opening.push(kept(note, *lead, answer.lines.is_empty()));
         }
         if sheet.title.is_empty() {
-            sheet.title = "Your mail".to_owned();
+            "Your mail".clone_into(&mut sheet.title);
         }
         if let Some(until) = answer.undo_until {
             sheet.opening.push(format!("Wrong? Reply “undo” before {}.", self.until(until)));
         }
     }
 
-    /// How a done line begins: what is only a note was not done.
-    fn word(&self, line: &Answered) -> &'static str {
-        if matches!(line.came, Ok(ref did) if did::is_note(did)) { "Noted. " } else { "Done. " }
-    }
-
     fn refused(&self, sheet: &mut Sheet, answer: &Answer) {
-        sheet.title = "Not done".to_owned();
+        "Not done".clone_into(&mut sheet.title);
         sheet.opening.push("I could not do this, and nothing was changed.".to_owned());
         if answer.too_many {
             sheet.opening.push(
@@ -185,10 +180,10 @@ impl Page<'_> {
     fn next(&self, line: &Answered) -> Option<String> {
         let (action, due) = line.next.as_ref()?;
         let action = clean(action);
-        let step = if action.is_empty() { "a look at it".to_owned() } else { action };
-        Some(match due {
-            Some(due) => format!("Next: {step}, {}.", self.today.when(*due)),
-            None => format!("Next: {step}. It has no date yet: by when?"),
+        Some(match due.map(|due| self.today.when(due)) {
+            Some(due) if action.is_empty() => format!("Next follow-up: {due}."),
+            Some(due) => format!("Next: {action}, {due}."),
+            None => format!("Next: {action}. It has no date yet: by when?"),
         })
     }
 
@@ -203,23 +198,28 @@ impl Page<'_> {
             _ => format!("{} {time}", self.today.day(local.date_naive())),
         }
     }
+}
 
-    /// What stood below the zone, and what prose may have meant.
-    fn below(&self, sheet: &mut Sheet, answer: &Answer) {
-        let rows = answer.not_done.iter().map(|(written, command)| Row {
-            name: format!("“{}”", clean_to(written, MAX_SAID)),
-            lines: vec![format!("To have it done, reply: {}", clean_to(command, MAX_SAID))],
-            ..Row::default()
-        });
-        sheet.section("Not done, because it stood below a note", "", rows.collect());
-        let Some(likely) = &answer.likely else { return };
-        let (written, command) = (clean_to(&likely.written, MAX_SAID), clean_to(&likely.command, MAX_SAID));
-        sheet.opening.push(if likely.typo {
-            format!("“{written}” was not done. Did you mean “{command}”? Then reply with that.")
-        } else {
-            format!("If “{written}” was meant for me, reply: {command}")
-        });
-    }
+/// How a done line begins: what is only a note was not done.
+fn word(line: &Answered) -> &'static str {
+    if matches!(line.came, Ok(ref did) if did::is_note(did)) { "Noted. " } else { "Done. " }
+}
+
+/// What stood below the zone, and what prose may have meant.
+fn below(sheet: &mut Sheet, answer: &Answer) {
+    let rows = answer.not_done.iter().map(|(written, command)| Row {
+        name: format!("“{}”", clean_to(written, MAX_SAID)),
+        lines: vec![format!("To have it done, reply: {}", clean_to(command, MAX_SAID))],
+        ..Row::default()
+    });
+    sheet.section("Not done, because it stood below a note", "", rows.collect());
+    let Some(likely) = &answer.likely else { return };
+    let (written, command) = (clean_to(&likely.written, MAX_SAID), clean_to(&likely.command, MAX_SAID));
+    sheet.opening.push(if likely.typo {
+        format!("“{written}” was not done. Did you mean “{command}”? Then reply with that.")
+    } else {
+        format!("If “{written}” was meant for me, reply: {command}")
+    });
 }
 
 /// Where a note went; of a mail without commands, that it changed nothing.

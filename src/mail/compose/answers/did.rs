@@ -178,6 +178,9 @@ fn repaired(did: &Did, today: Today) -> String {
             };
             format!("what you did on {day} at {time} is taken back.{stand}")
         }
+        Did::Then(first, then) => {
+            format!("{} {}", words(first, today, ""), capital(&words(then, today, "")))
+        }
         Did::Confirm => "it waits for your “yes” to the letter that asks for it.".to_owned(),
         _ => "it is below.".to_owned(),
     }
