@@ -86,6 +86,9 @@ pub struct Held {
     pub at: DateTime<Utc>,
     /// Until when `yes` counts: 72 hours from the letter.
     pub until: DateTime<Utc>,
+    /// When a letter first listed it.
+    #[serde(default)]
+    pub listed_at: Option<DateTime<Utc>>,
     /// Its subject.
     pub subject: String,
     /// Its id: the answer stands in its conversation.

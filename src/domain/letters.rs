@@ -6,6 +6,7 @@ mod cleanup;
 mod handoff;
 mod notice;
 mod told;
+mod trust;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use cleanup::{Cleanup, CleanupRow, Load, Part, Tally, Topic, Wrong};
 pub use handoff::{HandoffLetter, HandoffNews};
 pub use notice::Notice;
 pub use told::Told;
+pub use trust::{ToConfirm, TrustLetter};
 
 /// Who has the ball on a lead (product.md §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -364,6 +366,14 @@ impl Reason {
 /// The kind of a letter that answers what its reader wrote just now: it goes at any hour (product.md §11).
 pub const ANSWER: &str = "answer";
 
+/// The kind of a letter that says what was refused.
+pub const REFUSED: &str = "refused";
+
+/// Whether letters of this kind go at any hour: they answer what their reader wrote just now.
+pub fn at_any_hour(kind: &str) -> bool {
+    matches!(kind, ANSWER | REFUSED | super::trust::CONFIRM)
+}
+
 /// A letter to one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Letter {
@@ -392,6 +402,8 @@ pub enum Letter {
     Answer(Box<Answer>),
     /// What somebody else's commands did.
     Told(Box<Told>),
+    /// About what was asked in the reader's name.
+    Trust(TrustLetter),
 }
 
 impl Letter {
@@ -406,6 +418,7 @@ impl Letter {
             Self::Leave(_) => "leave",
             Self::Cleanup(_) => "cleanup",
             Self::Handoff(letter) => letter.kind(),
+            Self::Trust(letter) => letter.kind(),
             Self::Notice(Notice::UnknownInstruction { .. }) | Self::Answer(_) => ANSWER,
             Self::Notice(_) | Self::Told(_) => "notice",
         }
@@ -421,6 +434,7 @@ impl Letter {
                 _ => None,
             },
             Self::Notice(notice) => notice.lead(),
+            Self::Trust(letter) => letter.lead(),
             Self::Handoff(letter) => Some(letter.line.lead),
             Self::Answer(answer) => answer.lead(),
             Self::Told(told) => told.lead(),

@@ -105,9 +105,15 @@ pub fn find_evidence(world: &World, mail: &Mail, thread: ThreadId) -> Link {
 
 fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) -> Link {
     let mut link = by_letter(world, mail);
-    if link.leads.is_empty() {
-        let leads = of_thread(world, mail, thread);
-        link = Link { by: (!leads.is_empty()).then_some(LinkedBy::Thread), leads, ..Link::default() };
+    let ways = [
+        (by_subject(world, mail, false), LinkedBy::Note),
+        (of_thread(world, mail, thread), LinkedBy::Thread),
+        (by_subject(world, mail, true), LinkedBy::Note),
+    ];
+    for (leads, by) in ways {
+        if link.leads.is_empty() && !leads.is_empty() {
+            link = Link { leads, by: Some(by), ..Link::default() };
+        }
     }
     for customer in &mail.customers {
         let here = link
@@ -131,9 +137,17 @@ fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) ->
     link
 }
 
+/// The lead that a member names in the subject of a mail among ourselves. The subject of an answer or a forward may be a
+/// stranger's: it counts only where nothing else tells.
+fn by_subject(world: &World, mail: &Mail, answers: bool) -> Vec<LeadId> {
+    let own = mail.member().is_some() && mail.class == super::Class::Internal && mail.forwarded.is_none();
+    let named = mail.lead_in_subject().filter(|_| own && mail.is_reply() == answers);
+    named.filter(|id| world.leads.contains_key(id)).into_iter().collect()
+}
+
 /// The lead of the letter that a member answers.
 fn by_letter(world: &World, mail: &Mail) -> Link {
-    let quoted = mail.in_reply_to.iter().chain(mail.references.iter().rev());
+    let quoted = mail.tokens.iter().chain(&mail.in_reply_to).chain(mail.references.iter().rev());
     let lead = quoted.filter_map(|id| world.letters.get(id)).find_map(|letter| letter.lead);
     lead.filter(|id| world.leads.contains_key(id)).map_or_else(Link::default, |id| Link {
         leads: vec![id],

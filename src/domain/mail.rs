@@ -5,7 +5,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Handle, MailKey, Mailbox, MessageId};
+use super::{Address, Handle, LeadId, MailKey, Mailbox, MessageId};
+
+/// The mark in the key of a mail whose commands ran.
+pub const RAN: &str = "ran";
 
 /// The class of a mail; the first that fits, in this order (product.md §3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -153,6 +156,16 @@ pub struct Mail {
     pub to_count: usize,
     /// The plus-tags of the inbox address found in To, Cc, Bcc or the delivery headers: `fri`, `l42` (lower case).
     pub tags: Vec<String>,
+    /// The letters of ours whose tokens its addresses bear, by their Message-IDs.
+    pub tokens: Vec<MessageId>,
+    /// An outsider receives it too, as far as its headers tell: it is never read for commands.
+    pub outsiders_receive: bool,
+    /// A quote stood before the new text: what is new cannot be told for certain.
+    pub quote_first: bool,
+    /// Its plain and its HTML body begin with different words.
+    pub twins_differ: bool,
+    /// What a mail that asks the same has as well: hashed from From, Date and new text.
+    pub asks_key: MailKey,
     /// When it says it was written; absent when missing or unreadable.
     pub date: Option<DateTime<Utc>>,
     /// When it came to us (INTERNALDATE, or the file's time).
@@ -181,6 +194,35 @@ impl Mail {
     pub fn at(&self) -> DateTime<Utc> {
         let own = self.date.filter(|date| *date <= self.arrived_at).unwrap_or(self.arrived_at);
         super::time::whole_seconds(own)
+    }
+
+    /// The key under which a mail whose commands ran is known.
+    pub fn ran_key(&self) -> MailKey {
+        self.asks_key.with_tag(RAN)
+    }
+
+    /// The text that is read for commands: the new text; or the subject of a button's mail, from programs that drop the
+    /// body (product.md §5).
+    pub fn command_text(&self) -> &str {
+        let by_subject = self.new_text.trim().is_empty() && !self.tokens.is_empty() && !self.is_reply();
+        if by_subject { &self.subject } else { &self.new_text }
+    }
+
+    /// Whether its subject says that it answers or passes on another mail: then it is not its author's own.
+    pub fn is_reply(&self) -> bool {
+        let subject = self.subject.trim_start().to_lowercase();
+        ["re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "sv:", "antw:"]
+            .iter()
+            .any(|mark| subject.starts_with(mark))
+    }
+
+    /// The one lead that the subject names: `L-42`, `[L-42]`.
+    pub fn lead_in_subject(&self) -> Option<LeadId> {
+        let words = self.subject.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        let mut named =
+            words.filter(|word| word.starts_with(['L', 'l'])).filter_map(|word| word.parse().ok());
+        let first = named.next()?;
+        named.all(|other: LeadId| other == first).then_some(first)
     }
 
     /// The member who wrote it, if one did.

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod effect;
 pub mod first_sync;
 pub mod handoff;
+pub mod held;
 pub mod ids;
 pub mod lead;
 pub mod letters;
@@ -29,6 +30,7 @@ pub mod reminder;
 pub mod team;
 pub mod text;
 pub mod time;
+pub mod trust;
 pub mod world;
 
 pub use address::{Address, Mailbox};

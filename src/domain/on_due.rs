@@ -31,7 +31,7 @@ use super::effect::{Effect, HistoryLine, Queued};
 use super::lead::Lead;
 use super::presence::Presence;
 use super::world::World;
-use super::{Address, Handle, LeadId, Policy};
+use super::{Address, Handle, LeadId, Policy, held};
 
 /// How long new leads for one person are gathered into one letter.
 pub const BATCH_WINDOW: TimeDelta = TimeDelta::minutes(5);
@@ -75,6 +75,7 @@ pub fn decide(world: &World, due: &DueLeads, policy: &Policy, now: DateTime<Utc>
     effects.extend(leave::letters(world, due, presence, now));
     effects.extend(left::notices(world, due, presence, now));
     effects.extend(digest::digests(world, due, presence, now));
+    effects.extend(held::due(world, policy, now));
     effects
 }
 

@@ -4,6 +4,7 @@
 
 mod again;
 mod case;
+mod commands;
 mod effects;
 mod handoffs;
 mod human;
@@ -16,10 +17,11 @@ mod tell;
 use chrono::{DateTime, Utc};
 
 use self::case::Case;
+use super::command::Orders;
 use super::effect::Effect;
 use super::time::When;
 use super::world::World;
-use super::{Class, LeadId, Mail, Policy};
+use super::{Class, Handle, LeadId, Mail, Policy};
 
 /// An instruction in the inbox's address, read (product.md §4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum Instruction {
     Lead(LeadId),
     /// Log without counting as a contact.
     Note,
+    /// Open a handoff to this member.
+    Handoff(Handle),
     /// Not understood; what to say about it.
     Unknown(String),
 }
@@ -45,6 +49,8 @@ pub struct Arrival<'a> {
     pub instructions: Vec<Instruction>,
     /// It arrived before we were there: it tells the record and does nothing else.
     pub history: bool,
+    /// What it asks in words; none where it is not read for that (`trust::may_hold_commands`).
+    pub orders: Option<Orders>,
 }
 
 /// Whether this tag of the mail was read already, on an earlier copy of it.
@@ -55,7 +61,8 @@ pub fn is_taken(world: &World, mail: &Mail, tag: &str) -> bool {
 /// Decides one mail.
 pub fn decide(world: &World, arrival: &Arrival<'_>, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
     if let Some(row) = world.recorded.get(&arrival.mail.key) {
-        return Case::again(world, arrival, policy, now, *row);
+        let effects = Case::again(world, arrival, policy, now, *row);
+        return commands::follow(world, arrival, policy, now, effects);
     }
     let mut case = Case::new(world, arrival, policy, now);
     match arrival.mail.class {
@@ -64,5 +71,5 @@ pub fn decide(world: &World, arrival: &Arrival<'_>, policy: &Policy, now: DateTi
         Class::Complaint | Class::Receipt | Class::Calendar | Class::List | Class::Auto => case.evidence(),
         Class::Inbound | Class::Outbound | Class::Internal => case.human(),
     }
-    case.finish()
+    commands::follow(world, arrival, policy, now, case.finish())
 }

@@ -106,6 +106,8 @@ pub struct LetterInfo {
     pub to: Option<Handle>,
     /// The lead it is about.
     pub lead: Option<LeadId>,
+    /// The lead it was written about: its token is bound to that one, whatever it turned out to be.
+    pub written_about: Option<LeadId>,
     /// Its kind, as in the outbox.
     pub kind: String,
     /// When it was written.
@@ -123,6 +125,7 @@ impl LetterInfo {
             id: None,
             to: None,
             lead: Some(lead),
+            written_about: Some(lead),
             kind: String::new(),
             queued_at: DateTime::UNIX_EPOCH,
             revoked: false,

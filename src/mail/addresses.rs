@@ -22,7 +22,7 @@ pub const MAX_NAME: usize = 120;
 const MAX_TAGS: usize = 20;
 
 /// Headers that tell where a mail was delivered.
-const DELIVERED: [&str; 6] =
+pub(super) const DELIVERED: [&str; 6] =
     ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To", "X-Delivered-To"];
 
 /// One address list, read.

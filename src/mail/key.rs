@@ -22,6 +22,33 @@ pub fn of(id: &MessageId, author: Option<&Address>, date: &str, new_text: &str) 
     MailKey(key)
 }
 
+/// What makes two mails ask the same: their author, Date and new text, under whatever id they come. A mail without a Date
+/// is only like itself.
+pub fn of_asking(
+    id: &MessageId,
+    author: Option<&Address>,
+    date: &str,
+    new_text: &str,
+    subject: &str,
+) -> MailKey {
+    let mut hash = Sha256::new();
+    hash.update(b"asks");
+    let date = date.trim();
+    let own = if date.is_empty() { id.as_str() } else { "" };
+    let said = if new_text.trim().is_empty() { subject } else { new_text };
+    for part in [author.map_or("", Address::as_str), date, own] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    for word in said.split_whitespace() {
+        hash.update(word.as_bytes());
+        hash.update([b' ']);
+    }
+    let mut key = [0; 16];
+    key.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+    MailKey(key)
+}
+
 /// The first words of a text, up to `TEXT` bytes or a line that begins a footer.
 fn beginning(text: &str) -> String {
     let mut kept = String::with_capacity(TEXT);

@@ -372,6 +372,12 @@ pub fn body(parts: &Parts<'_>, first_only: bool) -> Body {
     body
 }
 
+/// The HTML that says the same as the plain text of a mail, where it has both.
+pub fn twin(parts: &Parts<'_>) -> Option<String> {
+    let pages = parts.leaves.iter().filter(|part| part.content.kind == "text/html" && is_body_text(part));
+    pages.filter(|part| part.alternative.is_some()).map(Part::text).find(|text| !text.trim().is_empty())
+}
+
 fn plain_before(is_html: bool) -> &'static str {
     if is_html { "<br>" } else { "\n" }
 }

@@ -14,6 +14,7 @@ pub mod html;
 pub mod ids;
 pub mod key;
 pub mod mime;
+mod obey;
 pub mod read;
 pub mod reply;
 pub mod seal;

@@ -9,8 +9,8 @@ use super::customers::{self, Passed};
 use super::headers::Headers;
 use super::ids::Ids;
 use super::mime::{Body, Parts};
-use super::{addresses, authres, bounce, classify, date, html, ids, key, mime, reply, summary, words};
-use crate::domain::{Class, Mail, Mailbox, MessageId, Party, Policy, Verdict};
+use super::{addresses, authres, bounce, classify, date, html, ids, key, mime, obey, reply, summary, words};
+use crate::domain::{Class, Mail, MailKey, Mailbox, MessageId, Party, Policy, Verdict};
 
 /// The most bytes of a mail that are looked at.
 pub const MAX_BYTES: usize = 256 * 1024;
@@ -143,7 +143,11 @@ fn understand(
     let message_id = own.unwrap_or_else(|| ids::synthetic(&envelope.headers, content));
     let author = envelope.author().cloned();
     let written = envelope.headers.text("Date").unwrap_or_default();
-    let key = key::of(&message_id, author.as_ref().map(|author| &author.address), &written, &new_text);
+    let by = author.as_ref().map(|author| &author.address);
+    let key = key::of(&message_id, by, &written, &new_text);
+    let asks_key = key::of_asking(&message_id, by, &written, &new_text, &envelope.subject);
+    let tags = addresses::tags(&envelope.headers, &envelope.recipients, policy.team.inbox());
+    let (tags, tokens) = obey::tokens(tags, &policy.team, perspective.is_own);
     let mut mail = Mail {
         key,
         message_id,
@@ -153,7 +157,12 @@ fn understand(
         class,
         evidence,
         many_authors: envelope.many_authors,
-        tags: addresses::tags(&envelope.headers, &envelope.recipients, policy.team.inbox()),
+        tags,
+        tokens,
+        outsiders_receive: obey::outsiders_receive(&envelope.headers, &envelope.recipients, &policy.team),
+        quote_first: class == Class::Internal && passed.is_none() && obey::quote_first(&body),
+        twins_differ: obey::twins_differ(&parts, &body, class),
+        asks_key,
         customers: customers_of(&envelope, class, passed.as_ref(), policy),
         summary: summary_of(&body, signed_by(&new_text, author.as_ref()), &envelope.subject),
         defects: envelope.defects(complete, &parts),
@@ -296,6 +305,11 @@ fn unreadable(bytes: &[u8], arrived_at: DateTime<Utc>) -> Mail {
         recipients: Vec::new(),
         to_count: 0,
         tags: Vec::new(),
+        tokens: Vec::new(),
+        outsiders_receive: false,
+        quote_first: false,
+        twins_differ: false,
+        asks_key: MailKey([0; 16]),
         date: None,
         arrived_at,
         subject: String::new(),

@@ -1,11 +1,14 @@
 //! Signed ids: how Baton knows its own letters when they come back, and which lead a conversation belongs to.
-//! An HMAC over ids, never over text. A seal proves origin only; it gives nobody the right to command (product.md §14).
+//! An HMAC over ids, never over text. A seal proves origin only; it gives nobody the right to command (product.md §14):
+//! the rules ask for the member it is bound to.
 
 use std::fmt;
 
 use ring::hmac;
 
-use crate::domain::{LeadId, LetterId, MessageId};
+use chrono::{DateTime, Utc};
+
+use crate::domain::{Address, Handle, LeadId, LetterId, MessageId};
 
 /// Bytes of a seal: the first 80 bits of an HMAC-SHA256 (mail.md §3.3).
 const SEAL_BYTES: usize = 10;
@@ -13,6 +16,8 @@ const SEAL_BYTES: usize = 10;
 const MATTER_BYTES: usize = 5;
 /// The longest base32 text that is decoded, in characters.
 const MAX_BASE32: usize = 32;
+/// The longest local part of an address (RFC 5321 §4.5.3.1.1), in octets.
+const MAX_LOCAL: usize = 64;
 /// RFC 4648 §6 in lower case: relays may fold the case of ids and local parts.
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
@@ -49,8 +54,23 @@ impl fmt::Debug for SealKey {
 pub struct LetterSeal {
     /// The row of the outbox.
     pub letter: LetterId,
-    /// Drawn once per database, so that ids are never used twice when a database is made anew.
+    /// What the letter is bound to (`Seals::bound`): the same number never names two letters.
     pub salt: u32,
+}
+
+/// What a letter's ids are bound to: they are worth nothing for anybody else, about anything else, or later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bond<'a> {
+    /// Drawn once per database.
+    pub instance: u32,
+    /// The row of the outbox.
+    pub letter: LetterId,
+    /// To whom it goes.
+    pub member: &'a Handle,
+    /// The lead it is about.
+    pub lead: Option<LeadId>,
+    /// Until when its token counts.
+    pub until: DateTime<Utc>,
 }
 
 /// The keys in force: the first seals, all are read, so that a key can be changed without forgetting old letters.
@@ -66,6 +86,17 @@ impl Seals {
         Self { current, older }
     }
 
+    /// The seal of a letter with this bond, under the key in force.
+    pub fn bound(&self, bond: Bond<'_>) -> LetterSeal {
+        LetterSeal { letter: bond.letter, salt: salt(&self.current.1, bond) }
+    }
+
+    /// Whether a letter's seal is that of this bond, under any key.
+    pub fn is_bound(&self, seal: LetterSeal, bond: Bond<'_>) -> bool {
+        let mut keys = std::iter::once(&self.current).chain(&self.older);
+        seal.letter == bond.letter && keys.any(|(_, key)| salt(key, bond) == seal.salt)
+    }
+
     /// The Message-ID of a letter: `b1.<id>.<seal>@domain`, where 1 is the key's number.
     pub fn letter_id(&self, domain: &str, seal: LetterSeal) -> Option<MessageId> {
         let domain = domain.to_ascii_lowercase();
@@ -78,6 +109,25 @@ impl Seals {
         let id = id.as_str().to_ascii_lowercase();
         let (local, domain) = id.split_once('@')?;
         self.read_stem("letter", domain.as_bytes(), local.strip_prefix('b')?)
+    }
+
+    /// Where answers to a letter go: the inbox with the letter's token after the plus. None where the address has a tag
+    /// already, or would be too long.
+    pub fn reply_address(&self, inbox: &Address, id: &MessageId) -> Option<Address> {
+        let (token, _) = id.as_str().split_once('@')?;
+        let local = format!("{}+{token}", inbox.local());
+        let fits = inbox.tag().is_none() && local.len() <= MAX_LOCAL;
+        fits.then(|| Address::parse(&format!("{local}@{}", inbox.domain()))).flatten()
+    }
+
+    /// The letter's id that a plus-tag stands for: `b1.….…`. Unchecked; only its form is looked at.
+    pub fn token_in(tag: &str, domain: &str) -> Option<MessageId> {
+        let mut parts = tag.strip_prefix('b')?.split('.');
+        let (kid, id, seal) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let base32 = |text: &str| !text.is_empty() && text.bytes().all(|byte| ALPHABET.contains(&byte));
+        let fits = digits(kid) && base32(id) && base32(seal) && parts.next().is_none();
+        fits.then(|| MessageId::new(format!("{tag}@{}", domain.to_ascii_lowercase()))).flatten()
     }
 
     /// Whether a Message-ID is that of one of our letters.
@@ -149,6 +199,19 @@ impl Seals {
         let fits = same(&key.seal(purpose, &[&[kid], domain, &packed]), &unbase32(seal)?);
         fits.then(|| unpack(&packed)).flatten()
     }
+}
+
+/// Four bytes that differ wherever a bond differs.
+fn salt(key: &SealKey, bond: Bond<'_>) -> u32 {
+    let parts: [&[u8]; 5] = [
+        &bond.instance.to_be_bytes(),
+        &number(bond.letter.0),
+        bond.member.as_str().as_bytes(),
+        &number(bond.lead.map_or(0, |lead| lead.0)),
+        &bond.until.timestamp().to_be_bytes(),
+    ];
+    let sealed = key.seal("token", &parts);
+    sealed.iter().take(4).fold(0, |salt, byte| (salt << 8) | u32::from(*byte))
 }
 
 /// The salt in four bytes, then the letter's number.
@@ -322,6 +385,41 @@ mod tests {
     /// What stands before the seal of a pseudo id.
     fn stem(id: &str) -> &str {
         id.split('.').nth(1).expect("a stem")
+    }
+
+    #[test]
+    fn a_letter_is_bound_to_its_member_lead_day_and_database() {
+        let (sam, mike) = ("sam".parse().expect("a handle"), "mike".parse().expect("a handle"));
+        let until = DateTime::from_timestamp(1_780_000_000, 0).expect("an instant");
+        let bond = Bond { instance: 7, letter: LetterId(17), member: &sam, lead: Some(LeadId(3)), until };
+        let seal = seals().bound(bond);
+        assert!(seals().is_bound(seal, bond));
+        for other in [
+            Bond { instance: 8, ..bond },
+            Bond { letter: LetterId(18), ..bond },
+            Bond { member: &mike, ..bond },
+            Bond { lead: None, ..bond },
+            Bond { lead: Some(LeadId(4)), ..bond },
+            Bond { until: until + chrono::TimeDelta::days(1), ..bond },
+        ] {
+            assert!(!seals().is_bound(seal, other), "{other:?}");
+        }
+        let new = Seals::new((2, SealKey::new([9; 32])), vec![(1, SealKey::new([7; 32]))]);
+        assert!(new.is_bound(seal, bond), "keys change, letters stay");
+    }
+
+    #[test]
+    fn a_token_fits_into_an_address_and_is_found_there_again() {
+        let inbox = Address::parse("a-name-of-just-thirty-letters-@acme.example").expect("an address");
+        let id = seals().letter_id("acme.example", seal(1 << 32)).expect("an id");
+        let reply = seals().reply_address(&inbox, &id).expect("it fits");
+        assert!(reply.local().len() <= 64, "{reply}");
+        assert_eq!(Seals::token_in(reply.tag().expect("a tag"), "ACME.example"), Some(id.clone()));
+        let tagged = Address::parse("leads+x@acme.example").expect("an address");
+        assert_eq!(seals().reply_address(&tagged, &id), None);
+        for tag in ["", "b", "b1", "b1.abc", "b1.abc.def.ghi", "b1.a1.bcd", "bx.abc.def", "fri", "l42"] {
+            assert_eq!(Seals::token_in(tag, "acme.example"), None, "{tag}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod command;
 mod due;
 mod letters;
 mod mail;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -77,9 +78,14 @@ pub struct Engine {
 impl Engine {
     /// An engine over an open database.
     pub async fn new(mut store: Store, policy: Arc<Policy>, from: Mailbox) -> Result<Self, StoreError> {
-        let key = (1, SealKey::new(*store.seal_key()));
-        let salt = u32::from_str_radix(store.instance(), 16).unwrap_or(0);
-        let post = Post { from, seals: Arc::new(Seals::new(key, Vec::new())), salt };
+        let instance = u32::from_str_radix(store.instance(), 16).unwrap_or(0);
+        let first = (1, SealKey::new(*store.seal_key()));
+        // After a change of keys the second signs, and letters under the first are still known.
+        let seals = match store.second_seal_key().await? {
+            Some(second) => Seals::new((2, SealKey::new(second)), vec![first]),
+            None => Seals::new(first, Vec::new()),
+        };
+        let post = Post { from, seals: Arc::new(seals), instance };
         let mut mailboxes = BTreeMap::new();
         for cursor in store.cursors().await? {
             mailboxes.insert(cursor.mailbox, (cursor.uidvalidity, cursor.seen_at));

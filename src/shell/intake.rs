@@ -193,7 +193,7 @@ fn understood(written: Written, sentence: impl Fn(&Refusal) -> String) -> Instru
         Written::NewLead => Instruction::NewLead,
         Written::Lead(id) => Instruction::Lead(id),
         Written::Note => Instruction::Note,
-        Written::Handoff(handle) => Instruction::Unknown(handle.to_string()),
+        Written::Handoff(handle) => Instruction::Handoff(handle),
         Written::Unknown(word) => Instruction::Unknown(word),
     }
 }

@@ -4,12 +4,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::effect::Queued;
-use crate::domain::letters::{ANSWER, Reason};
+use crate::domain::letters::{Reason, at_any_hour};
 use crate::domain::presence::Presence;
+use crate::domain::trust;
 use crate::domain::world::World;
 use crate::domain::{LetterId, Mailbox, Member, Policy};
 use crate::mail::compose::{Envelope, compose};
-use crate::mail::seal::{LetterSeal, Seals};
+use crate::mail::seal::{Bond, Seals};
 use crate::store::NewLetter;
 
 /// What composing needs beside the letter.
@@ -20,7 +21,7 @@ pub struct Post {
     /// Our signatures.
     pub seals: std::sync::Arc<Seals>,
     /// Drawn once per database.
-    pub salt: u32,
+    pub instance: u32,
 }
 
 impl Post {
@@ -35,8 +36,12 @@ impl Post {
         let member = policy.team.member(&queued.to)?;
         let inbox = policy.team.inbox();
         let domain = inbox.address.domain();
-        let seal = LetterSeal { letter: id, salt: self.salt };
+        let (instance, until) = (self.instance, now + trust::TOKEN_LIFE);
+        let bond = Bond { instance, letter: id, member: &member.handle, lead: queued.lead, until };
+        let seal = self.seals.bound(bond);
         let message_id = self.seals.letter_id(domain, seal)?;
+        let token = inbox.plus_addressing.then(|| self.seals.reply_address(&inbox.address, &message_id));
+        let reply_to = token.flatten().unwrap_or_else(|| inbox.address.clone());
         let lead_id = queued.lead.and_then(|lead| self.seals.matter_id(domain, lead, &queued.matter()));
         let references: Vec<_> = lead_id.into_iter().chain(queued.answers.clone()).collect();
         let to = Mailbox { address: member.address.clone(), name: member.name.clone() };
@@ -52,7 +57,7 @@ impl Post {
                 message_id: &message_id,
                 references: &references,
                 in_reply_to: queued.answers.as_ref(),
-                reply_to: Some(&inbox.address),
+                reply_to: Some(&reply_to),
                 date: now,
                 reason: &queued.reason,
                 loop_seal: &self.seals.loop_seal(seal),
@@ -83,7 +88,7 @@ pub fn readers(queued: &Queued, world: &World, policy: &Policy, now: DateTime<Ut
     let presence = Presence::of(policy, world);
     let (members, reason) = presence.readers(&queued.to, now);
     let is_own = |member: &&&Member| member.handle == queued.to;
-    if queued.letter.kind() == ANSWER || members.is_empty() || members.iter().any(|member| is_own(&member)) {
+    if at_any_hour(queued.letter.kind()) || members.is_empty() || members.iter().any(|member| is_own(&member)) {
         return vec![queued.clone()];
     }
     if queued.reason == Reason::Manager && reason == Reason::Manager {

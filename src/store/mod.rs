@@ -176,6 +176,13 @@ impl Store {
         &self.seal_key
     }
 
+    /// The key that signs since a change of keys, if there was one.
+    pub async fn second_seal_key(&mut self) -> Result<Option<[u8; 32]>, StoreError> {
+        let Some(text) = self.meta("seal_key_2").await? else { return Ok(None) };
+        let key = rows::unhex(&text).and_then(|key| key.try_into().ok());
+        key.map(Some).ok_or_else(|| StoreError::Strange("the second seal key is not 32 bytes".into()))
+    }
+
     /// Waits longer for other writers than a command does.
     pub async fn be_patient(&mut self) -> Result<(), StoreError> {
         let milliseconds = PATIENT_TIMEOUT.as_millis();

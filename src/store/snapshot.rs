@@ -38,6 +38,9 @@ impl Wanted {
     pub fn mail(&mut self, mail: &Mail) {
         self.keys.insert(mail.key);
         self.keys.extend(mail.tags.iter().map(|tag| mail.key.with_tag(tag)));
+        if mail.class == Class::Internal && mail.member().is_some() {
+            self.keys.insert(mail.ran_key());
+        }
         self.ids.insert(mail.message_id.clone());
         self.ids.extend(mail.also_known_as.iter().cloned());
         let quoted = || mail.in_reply_to.iter().chain(&mail.references);
@@ -223,10 +226,12 @@ type LetterRow = (String, i64, String, i64, String, i64, i64, String);
 
 fn letter(row: LetterRow) -> Option<(MessageId, LetterInfo)> {
     let (message_id, id, member, lead, kind, queued_at, revoked, key) = row;
+    let lead = (lead > 0).then_some(LeadId(lead));
     let letter = LetterInfo {
         id: Some(LetterId(id)),
         to: Some(member.parse().ok()?),
-        lead: (lead > 0).then_some(LeadId(lead)),
+        lead,
+        written_about: lead,
         kind,
         queued_at: instant_or_epoch(queued_at),
         revoked: revoked != 0,

@@ -57,7 +57,7 @@ impl Case<'_> {
             Instruction::Lead(id) => {
                 (self.world.leads.contains_key(id) && !self.leads.contains_key(id)).then(|| id.to_string())
             }
-            Instruction::FollowUp(_) | Instruction::Unknown(_) => None,
+            Instruction::FollowUp(_) | Instruction::Handoff(_) | Instruction::Unknown(_) => None,
         });
         asked.map(|word| format!("{word} (this mail had come before, without it)")).collect()
     }

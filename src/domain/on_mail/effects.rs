@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Instruction;
 use super::case::Case;
+use crate::domain::command::Orders;
 use crate::domain::contact::{self, OutboundDone, Who};
 use crate::domain::effect::ContactKind;
 use crate::domain::lead::{Contacted, Flag, Lead, Source, Status};
@@ -40,7 +41,11 @@ impl Case<'_> {
         self.found_in_history(id);
     }
 
+    /// What is a command is no note: what it does stands in the history.
     fn note(&mut self, id: LeadId) {
+        if self.arrival.orders.as_ref().is_some_and(Orders::has_commands) {
+            return;
+        }
         self.remember(id, format!("note: {}", self.mail.summary));
     }
 

@@ -9,7 +9,7 @@ use lettre::message::header::{
 use lettre::message::{Body, Mailboxes, MultiPart, SinglePart};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::letters::{ANSWER, Letter, Reason};
+use crate::domain::letters::{Letter, Reason, at_any_hour};
 use crate::domain::{Address, Mailbox, MessageId};
 
 use super::button::Desk;
@@ -17,7 +17,7 @@ use super::dates::Today;
 use super::plain::{clean, clean_to};
 use super::sheet::Sheet;
 use super::{
-    answers, cleanup, digest, first_sync, follow_up, handoff, leave, new_leads, notice, reason, render,
+    answers, cleanup, digest, first_sync, follow_up, handoff, leave, new_leads, notice, reason, render, trust,
 };
 
 /// No letter is larger, in bytes: programs on phones cut longer ones (operations.md §2.3).
@@ -110,6 +110,7 @@ fn sheet(letter: &Letter, envelope: &Envelope<'_>) -> Sheet {
         Letter::Handoff(letter) => handoff::sheet(letter, envelope),
         Letter::Answer(answer) => answers::sheet(answer, envelope),
         Letter::Told(told) => answers::told(told, envelope),
+        Letter::Trust(letter) => trust::sheet(letter, envelope),
     };
     sheet.subject = sheet.subject.trim().to_owned();
     sheet.why = reason::why(letter, envelope.reason);
@@ -134,7 +135,7 @@ fn headers(letter: &Letter, subject: &str, envelope: &Envelope<'_>) -> Headers {
     line("Subject", subject.to_owned());
     let date = envelope.date.with_timezone(&envelope.zone);
     line("Date", date.format("%a, %d %b %Y %H:%M:%S %z").to_string());
-    let answers = letter.kind() == ANSWER;
+    let answers = at_any_hour(letter.kind());
     line("Auto-Submitted", if answers { "auto-replied" } else { "auto-generated" }.to_owned());
     line("X-Auto-Response-Suppress", "All".to_owned());
     line("List-Id", format!("<{}.{}>", list_local(envelope.inbox), envelope.inbox.domain()));

@@ -19,6 +19,7 @@ mod reason;
 mod render;
 mod rows;
 mod sheet;
+mod trust;
 
 pub use answers::answer_text;
 pub use cleanup::{Words, heading, words};

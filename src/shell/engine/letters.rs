@@ -10,7 +10,7 @@ use tracing::{info, warn};
 use super::{Delivery, Engine, Trying};
 use crate::domain::delivery::{Next, Outcome, Tries, after};
 use crate::domain::effect::{Effect, Holds, Queued};
-use crate::domain::letters::{ANSWER, Letter, Notice, Reason};
+use crate::domain::letters::{Letter, Notice, Reason, at_any_hour};
 use crate::domain::presence::Presence;
 use crate::domain::world::MemberRecord;
 use crate::domain::{Handle, LetterId};
@@ -93,7 +93,7 @@ impl Engine {
             return Go::Never("its day is over");
         }
         match Presence::new(&self.policy, members).opens(member, now) {
-            Some(open) if open > now && claimed.kind != ANSWER => Go::Later(open),
+            Some(open) if open > now && !at_any_hour(&claimed.kind) => Go::Later(open),
             _ => Go::Now,
         }
     }

@@ -1,17 +1,18 @@
 //! Mail in: a batch is decided in order and committed with the places it came from. A mail that fails is tried alone and
 //! in the end set aside; it never holds up another, and a place is never acknowledged before its effects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
 use tracing::warn;
 
-use super::{Engine, MAILDIR};
-use crate::domain::first_sync;
+use super::{Engine, MAILDIR, words};
 use crate::domain::on_mail::{self, Arrival, Instruction};
 use crate::domain::policy::InboundRule;
 use crate::domain::world::{LetterInfo, World};
+use crate::domain::{LeadId, first_sync, held, trust};
+use crate::mail::seal::Bond;
 use crate::shell::intake::Arrived;
 use crate::shell::maildir::name_hash;
 use crate::shell::source::Place;
@@ -98,13 +99,16 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut world = self.world_for(arrived).await?;
+        self.load_held(&mut world, arrived).await?;
         let mut effects = Vec::with_capacity(6 * arrived.len());
         let mut history = false;
         for one in arrived {
+            let past = one.mail.arrived_at < self.first_seen(&one.place);
             let arrival = Arrival {
                 mail: &one.mail,
                 instructions: asked(one, &world),
-                history: one.mail.arrived_at < self.first_seen(&one.place),
+                history: past,
+                orders: if past { None } else { words::orders(&world, &one.mail, &self.policy) },
             };
             history |= arrival.history;
             let decided =
@@ -133,7 +137,8 @@ impl Engine {
         for one in arrived {
             wanted.mail(&one.mail);
             let originals = one.mail.bounce.iter().flat_map(|report| &report.original);
-            for id in one.mail.in_reply_to.iter().chain(&one.mail.references).chain(originals) {
+            let quoted = one.mail.in_reply_to.iter().chain(&one.mail.references).chain(&one.mail.tokens);
+            for id in quoted.chain(originals) {
                 if self.post.seals.is_ours(id) {
                     wanted.letter(id);
                 } else if let Some(lead) = self.post.seals.read_lead_id(id) {
@@ -141,6 +146,7 @@ impl Engine {
                     leads.push((id.clone(), lead));
                 }
             }
+            words::leads(&one.mail).into_iter().for_each(|lead| wanted.lead(lead));
             for (_, instruction) in &one.instructions {
                 if let Instruction::Lead(lead) = instruction {
                     wanted.lead(*lead);
@@ -148,6 +154,7 @@ impl Engine {
             }
         }
         let mut world = self.store.begin_with(&wanted).await?;
+        self.drop_unbound(&mut world);
         if self.counts_load() && !arrived.is_empty() {
             self.store.load_counts(&mut world).await?;
         }
@@ -155,6 +162,31 @@ impl Engine {
             world.letters.entry(id).or_insert_with(|| LetterInfo::of_lead(lead));
         }
         Ok(world)
+    }
+
+    /// Forgets letters whose ids are bound to other letters of the same number: those of a database that was put back.
+    fn drop_unbound(&self, world: &mut World) {
+        let post = &self.post;
+        world.letters.retain(|id, letter| {
+            let (Some(number), Some(member)) = (letter.id, &letter.to) else { return true };
+            let until = letter.queued_at + trust::TOKEN_LIFE;
+            let bond =
+                Bond { instance: post.instance, letter: number, member, lead: letter.written_about, until };
+            post.seals.read_letter_id(id).is_some_and(|seal| post.seals.is_bound(seal, bond))
+        });
+    }
+
+    /// Loads the leads that the writers' waiting commands are about: a `yes` carries them out.
+    async fn load_held(&mut self, world: &mut World, arrived: &[Arrived]) -> Result<(), StoreError> {
+        let writers = arrived.iter().filter_map(|one| one.mail.member());
+        let records = writers.filter_map(|member| world.members.get(member));
+        let about: BTreeSet<LeadId> = records.flat_map(held::leads).collect();
+        let missing: BTreeSet<LeadId> =
+            about.into_iter().filter(|lead| !world.leads.contains_key(lead)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.store.load_leads(world, &missing).await
     }
 
     /// Whether any rule asks how many leads somebody has.

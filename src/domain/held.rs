@@ -1,0 +1,119 @@
+//! Commands that wait for their `yes` (product.md §14): kept in the member's record, listed in one letter an hour at most,
+//! carried out once. It decides nothing about whom to believe.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::deed::Held;
+use super::effect::{Effect, Holds, Queued};
+use super::letters::{Letter, Reason, ToConfirm, TrustLetter};
+use super::trust::{CONFIRM, YES_LIFE};
+use super::world::{LetterInfo, MemberRecord, World};
+use super::{Handle, LeadId, Policy};
+use crate::domain::command::{Command, Orders};
+
+/// How often a member gets a letter that asks for a `yes`.
+pub const ASKED_EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// The most mails of one member that wait; what comes after them is refused.
+pub const MAX_WAITING: usize = 20;
+
+/// Keeps these commands until their `yes` comes. False when too many wait already.
+pub fn keep(record: &mut MemberRecord, held: Held, now: DateTime<Utc>) -> bool {
+    record.held.retain(|waiting| waiting.until > now);
+    if record.held.len() >= MAX_WAITING {
+        return false;
+    }
+    let number = record.held.iter().map(|waiting| waiting.number).max().unwrap_or(0) + 1;
+    record.held.push(Held { number, until: now + YES_LIFE, listed_at: None, ..held });
+    true
+}
+
+/// The letter that lists all that waits, if something does that no letter has listed, and the last letter is long enough
+/// ago.
+pub fn ask(world: &World, policy: &Policy, by: &Handle, now: DateTime<Utc>) -> Vec<Effect> {
+    let Some(known) = world.members.get(by).filter(|record| is_due(record, now)) else { return Vec::new() };
+    if policy.team.present(by, now).is_none() {
+        return Vec::new();
+    }
+    let mut record = known.clone();
+    record.held.retain(|waiting| waiting.until > now);
+    record.asked_yes_at = Some(now);
+    for waiting in record.held.iter_mut().filter(|waiting| waiting.listed_at.is_none()) {
+        waiting.listed_at = Some(now);
+        waiting.until = now + YES_LIFE;
+    }
+    let waiting = record.held.iter().map(|held| ToConfirm {
+        number: held.number,
+        lines: held.orders.lines.iter().map(|line| line.written.clone()).collect(),
+        subject: held.subject.clone(),
+        at: held.at,
+        lead: held.lead,
+    });
+    let letter = Letter::Trust(TrustLetter::Confirm { waiting: waiting.collect(), until: now + YES_LIFE });
+    let newest = record.held.iter().rev().find_map(|held| held.message_id.clone());
+    let queued = Queued {
+        to: by.clone(),
+        key: format!("{CONFIRM}:{by}:{}", now.timestamp()),
+        lead: None,
+        holds: Holds::default(),
+        answers: newest,
+        until: None,
+        due_at: now,
+        reason: Reason::Named,
+        letter,
+    };
+    vec![Effect::PutMember { member: by.clone(), record: Box::new(record) }, Effect::Queue(Box::new(queued))]
+}
+
+/// The letters that are due to members for whom something waits.
+pub fn due(world: &World, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
+    world.members.keys().flat_map(|member| ask(world, policy, member, now)).collect()
+}
+
+fn is_due(record: &MemberRecord, now: DateTime<Utc>) -> bool {
+    let unlisted = record.held.iter().any(|held| held.listed_at.is_none() && held.until > now);
+    unlisted && record.asked_yes_at.is_none_or(|asked| now - asked >= ASKED_EVERY)
+}
+
+/// Takes out what a `yes` to this letter means: these numbers, or all that it lists. Each is taken once.
+pub fn take(
+    record: &mut MemberRecord,
+    letter: &LetterInfo,
+    numbers: &[u32],
+    now: DateTime<Utc>,
+) -> Vec<Held> {
+    let listed = |held: &Held| {
+        held.listed_at.is_some_and(|at| at.timestamp_millis() <= letter.queued_at.timestamp_millis())
+            && held.until > now
+    };
+    let meant = |held: &Held| listed(held) && (numbers.is_empty() || numbers.contains(&held.number));
+    let (taken, left) = std::mem::take(&mut record.held).into_iter().partition(meant);
+    record.held = left;
+    taken
+}
+
+/// The leads that waiting commands are about: they are loaded before a `yes` is decided.
+pub fn leads(record: &MemberRecord) -> impl Iterator<Item = LeadId> {
+    record.held.iter().flat_map(|held| {
+        let named = held.orders.lines.iter().flat_map(|line| line.lead.into_iter().chain(other_lead(line)));
+        held.lead.into_iter().chain(named)
+    })
+}
+
+fn other_lead(line: &super::command::Line) -> Option<LeadId> {
+    match line.asked {
+        Ok(Command::SameAs(lead)) => Some(lead),
+        _ => None,
+    }
+}
+
+/// Whether all that a mail asks is a `yes`.
+pub fn is_yes(orders: &Orders) -> bool {
+    let yes = |line: &super::command::Line| matches!(line.asked, Ok(Command::Yes(_)));
+    !orders.lines.is_empty() && orders.lines.iter().all(yes)
+}
+
+/// Whether a member is told today of something that was refused; notes that they are.
+pub fn tell_refused(record: &mut MemberRecord, today: NaiveDate) -> bool {
+    record.refused_on.replace(today) != Some(today)
+}

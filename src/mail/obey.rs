@@ -1,0 +1,79 @@
+//! What deciding whether a mail may command needs to know of it (product.md §§5, 14): the tokens it bears, whether an
+//! outsider receives it as well, whether its two bodies say the same. It finds facts and obeys nobody.
+
+use super::addresses::{self, DELIVERED};
+use super::headers::{Headers, unfold};
+use super::mime::{self, Body, Parts};
+use super::seal::Seals;
+use super::{html, reply};
+use crate::domain::{Class, Mailbox, MessageId, Party, Team};
+
+/// The most fields of one name that are looked at.
+const MAX_FIELDS: usize = 20;
+
+/// Takes what has the form of a token out of the plus-tags: it is no instruction. What we made is kept.
+pub(super) fn tokens(
+    tags: Vec<String>,
+    team: &Team,
+    is_own: &dyn Fn(&MessageId) -> bool,
+) -> (Vec<String>, Vec<MessageId>) {
+    let domain = team.inbox().address.domain();
+    let mut tokens = Vec::new();
+    let mut others = Vec::new();
+    for tag in tags {
+        match Seals::token_in(&tag, domain) {
+            Some(token) if is_own(&token) => tokens.push(token),
+            Some(_) => {}
+            None => others.push(tag),
+        }
+    }
+    (others, tokens)
+}
+
+/// Whether any outsider receives it, as far as its headers tell: To, Cc, Bcc, who it was resent or forwarded to, and the
+/// ways it was delivered before it came to the host that delivered it to us.
+pub(super) fn outsiders_receive(headers: &Headers<'_>, recipients: &[Mailbox], team: &Team) -> bool {
+    const RESENT: [&str; 4] = ["Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc"];
+    let is_outsider = |mailbox: &Mailbox| team.party(&mailbox.address) == Party::Outsider;
+    let named = |name: &str, skip: usize| {
+        let fields = headers.all(name).skip(skip).take(MAX_FIELDS);
+        fields.flat_map(|raw| addresses::list(&unfold(raw)).mailboxes).any(|mailbox| is_outsider(&mailbox))
+    };
+    // The topmost was written by the host that keeps the inbox: there it may have any name.
+    let earlier = |name: &str| named(name, usize::from(name != "X-Forwarded-To"));
+    recipients.iter().any(is_outsider)
+        || RESENT.iter().any(|name| named(name, 0))
+        || DELIVERED.iter().any(|name| earlier(name))
+}
+
+/// Whether a mail of ours shows one text to programs that print plain text and begins with another in those that show HTML.
+pub(super) fn twins_differ(parts: &Parts<'_>, body: &Body, class: Class) -> bool {
+    let (Some(plain), true) = (&body.plain, class == Class::Internal) else { return false };
+    let Some(page) = mime::twin(parts) else { return false };
+    let (plain, page) = (reply::new_text(plain), html::new_text(&page));
+    let (plain_text, page_text) = (letters(&plain), letters(&page));
+    if plain_text.is_empty() || page_text.is_empty() {
+        return plain_text.is_empty() != page_text.is_empty();
+    }
+    // A line may be broken in one and not in the other.
+    !plain_text.starts_with(&letters(first_line(&page)))
+        || !page_text.starts_with(&letters(first_line(&plain)))
+}
+
+/// Whether a quote stood before the new text: the line that parts them may have been missed.
+pub(super) fn quote_first(body: &Body) -> bool {
+    match (&body.plain, &body.html) {
+        (Some(plain), _) => reply::split(plain).bottom_posted,
+        (None, Some(page)) => html::split(page).bottom_posted,
+        (None, None) => false,
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().find(|line| !letters(line).is_empty()).unwrap_or_default()
+}
+
+/// Letters and digits alone, small.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
