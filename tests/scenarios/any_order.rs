@@ -55,7 +55,7 @@ fn understood(bytes: &[u8], arrived_at: DateTime<Utc>, policy: &Policy) -> Mail 
 
 /// Decides a mail and makes it true.
 fn take(world: &mut World, mail: &Mail, policy: &Policy) -> Vec<Effect> {
-    let arrival = Arrival { mail, instructions: Vec::new(), history: false };
+    let arrival = Arrival { mail, instructions: Vec::new(), history: false, orders: None };
     let effects = decide(world, &arrival, policy, mail.arrived_at);
     for effect in &effects {
         world.apply(effect);
@@ -182,7 +182,7 @@ proptest! {
             if failing {
                 mail.verdict = batond::domain::Verdict::Fail;
             }
-            let arrival = Arrival { mail: &mail, instructions, history };
+            let arrival = Arrival { mail: &mail, instructions, history, orders: None };
             let effects = decide(&world, &arrival, &policy, arrivals());
             let rows = effects.iter().filter(|effect| matches!(effect, Effect::RecordMail(_) | Effect::CountDelivery(_)));
             prop_assert_eq!(rows.count(), 1);

@@ -12,6 +12,7 @@ mod any_order;
 mod assignment;
 mod cleanup;
 mod closed;
+mod commands;
 mod digests;
 mod due_foreseen;
 mod due_late;

@@ -30,6 +30,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 pub(crate) use draft::{Draft, Sent, from};
+pub(crate) use record::Letter;
 
 /// The team of the product's own examples: Jamie and Mike in Berlin, Sam in New York; Mike is the manager.
 const TEAM: &str = r#"

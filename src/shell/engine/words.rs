@@ -31,7 +31,8 @@ pub(super) fn orders(world: &World, mail: &Mail, policy: &Policy) -> Option<Orde
         return None;
     }
     let answers = trust::shown(world, mail, writer).letter;
-    let is = |kinds: &[&str]| answers.is_some_and(|letter: &LetterInfo| kinds.contains(&letter.kind.as_str()));
+    let is =
+        |kinds: &[&str]| answers.is_some_and(|letter: &LetterInfo| kinds.contains(&letter.kind.as_str()));
     let reading = Reading {
         calendar: &member.calendar,
         team: &policy.calendar,

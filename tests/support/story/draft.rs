@@ -132,6 +132,11 @@ impl Draft {
         self
     }
 
+    /// It answers a letter of ours, as mail programs do: to its Reply-To.
+    pub(crate) fn answers(self, letter: &super::record::Letter) -> Self {
+        self.to(&letter.reply_to).re(&letter.as_mail())
+    }
+
     /// References alone.
     pub(crate) fn references(mut self, ids: &[&str]) -> Self {
         self.references = ids.iter().map(|id| (*id).to_owned()).collect();

@@ -22,6 +22,25 @@ pub(crate) struct Letter {
     pub(crate) sent_at: Option<DateTime<Utc>>,
     /// Its text twin, decoded.
     pub(crate) text: String,
+    /// Where answers to it go.
+    pub(crate) reply_to: String,
+    pub(crate) references: Vec<String>,
+}
+
+impl Letter {
+    /// The letter as a mail that somebody answers or passes on.
+    pub(crate) fn as_mail(&self) -> Sent {
+        Sent {
+            id: self.message_id.clone(),
+            from: "leads@acme.example".into(),
+            subject: self.subject.clone(),
+            references: self.references.clone(),
+            bytes: Vec::new(),
+            arrives: None,
+            mailbox: "INBOX".into(),
+            uidvalidity: 1,
+        }
+    }
 }
 
 impl Story {
@@ -200,6 +219,14 @@ fn letter(row: OutboxRow, bytes: &[u8]) -> Letter {
         message_id: row.message_id,
         sent_at: row.sent_at,
         text: message.body_text(0).unwrap().replace("\r\n", "\n"),
+        reply_to: message.reply_to().and_then(|to| to.first()?.address()).unwrap_or_default().to_owned(),
+        references: message
+            .references()
+            .as_text_list()
+            .unwrap_or_default()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     }
 }
 

@@ -5,9 +5,14 @@ use super::Turn;
 use crate::domain::Handle;
 use crate::domain::command::Orders;
 use crate::domain::effect::{Effect, Holds, Queued};
-use crate::domain::letters::{Answer, Letter, Reason, TrustLetter};
+use crate::domain::letters::{ANSWER, Answer, Letter, Reason, TrustLetter};
 use crate::domain::trust::{self, Distrust};
 use crate::domain::{Party, held, text};
+
+/// Whether the mail is answered already: what its address holds was not understood.
+fn answers(effect: &Effect, by: &Handle) -> bool {
+    matches!(effect, Effect::Queue(queued) if queued.to == *by && queued.letter.kind() == ANSWER)
+}
 
 impl Turn<'_> {
     /// Tokens that were seen where they do not belong count for nothing from now on.
@@ -48,8 +53,10 @@ impl Turn<'_> {
         let shown = trust::shown(self.before, self.mail, by);
         let to_us =
             self.mail.recipients.iter().all(|person| self.policy.team.party(&person.address) == Party::Inbox);
-        let hint = orders.likely.is_some() || !orders.below.is_empty();
-        let silent = orders.rest.trim().is_empty() || self.mail.forwarded.is_some() && !hint;
+        let hint = orders.likely.as_ref().is_some_and(|likely| likely.typo) || !orders.below.is_empty();
+        let silent = orders.rest.trim().is_empty()
+            || (self.mail.forwarded.is_some() && !hint)
+            || self.effects.iter().any(|effect| answers(effect, by));
         let distrusted = trust::distrust(self.mail, &shown, self.policy).is_some();
         if silent || distrusted || !(shown.letter.is_some() || to_us || hint) {
             return;
