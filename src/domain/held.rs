@@ -17,6 +17,9 @@ pub const ASKED_EVERY: TimeDelta = TimeDelta::hours(1);
 /// The most mails of one member that wait; what comes after them is refused.
 pub const MAX_WAITING: usize = 20;
 
+/// How many answers an hour may tell a member that nothing was done?
+pub const MAX_NOTHING_DONE: usize = 20;
+
 /// Keeps these commands until their `yes` comes. False when too many wait already.
 pub fn keep(record: &mut MemberRecord, held: Held, now: DateTime<Utc>) -> bool {
     record.held.retain(|waiting| waiting.until > now);
@@ -111,6 +114,17 @@ fn other_lead(line: &super::command::Line) -> Option<LeadId> {
 pub fn is_yes(orders: &Orders) -> bool {
     let yes = |line: &super::command::Line| matches!(line.asked, Ok(Command::Yes(_)));
     !orders.lines.is_empty() && orders.lines.iter().all(yes)
+}
+
+/// Whether a member may be told once more that a mail of theirs changed nothing; notes that they are. Whatever sends them
+/// and us mails in a circle ends here.
+pub fn tell_nothing_done(record: &mut MemberRecord, now: DateTime<Utc>) -> bool {
+    record.nothing_done_at.retain(|at| now - *at < ASKED_EVERY && *at <= now);
+    let may = record.nothing_done_at.len() < MAX_NOTHING_DONE;
+    if may {
+        record.nothing_done_at.push(now);
+    }
+    may
 }
 
 /// Whether a member is told today of something that was refused; notes that they are.

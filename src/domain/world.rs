@@ -78,6 +78,9 @@ pub struct MemberRecord {
     /// Commands that wait for their `yes`.
     #[serde(default)]
     pub held: Vec<Held>,
+    /// When they were told lately that a mail of theirs changed nothing: at most so often an hour.
+    #[serde(default)]
+    pub nothing_done_at: Vec<DateTime<Utc>>,
     /// When they last got a letter that asks for a `yes`.
     #[serde(default)]
     pub asked_yes_at: Option<DateTime<Utc>>,

@@ -60,13 +60,36 @@ pub(super) fn twins_differ(parts: &Parts<'_>, body: &Body, class: Class) -> bool
         || !page_text.starts_with(&letters(first_line(&plain)))
 }
 
-/// Whether a quote stood before the new text: the line that parts them may have been missed.
+/// Whether something that is not the sender's stood before the new text, and the line that parts them may have been missed.
+/// Below lines that are all marked as quoted, and a blank one, it cannot.
 pub(super) fn quote_first(body: &Body) -> bool {
     match (&body.plain, &body.html) {
-        (Some(plain), _) => reply::split(plain).bottom_posted,
+        (Some(plain), _) => {
+            let split = reply::split(plain);
+            let signed = plain.lines().map(str::trim_end).find(|line| !line.is_empty()) == Some("--");
+            signed || (split.bottom_posted && !below_marked_quote(plain, first_line(&split.new)))
+        }
         (None, Some(page)) => html::split(page).bottom_posted,
         (None, None) => false,
     }
+}
+
+/// Whether this first new line stands below an attribution, marked lines, and a blank line.
+fn below_marked_quote(plain: &str, first: &str) -> bool {
+    /// The most lines of an attribution.
+    const ATTRIBUTION: usize = 5;
+    let mut lines = plain.lines().map(str::trim).peekable();
+    let is_marked = |line: &str| line.starts_with('>');
+    let mut above = 0;
+    while let Some(line) = lines.next_if(|line| !is_marked(line)) {
+        above += usize::from(!line.is_empty());
+    }
+    let mut before = "";
+    while let Some(line) = lines.next_if(|line| is_marked(line) || line.is_empty()) {
+        before = line;
+    }
+    let next = lines.next().unwrap_or_default();
+    above <= ATTRIBUTION && before.is_empty() && !next.is_empty() && next == first.trim()
 }
 
 fn first_line(text: &str) -> &str {

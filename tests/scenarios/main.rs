@@ -10,6 +10,7 @@ mod acting_leads;
 mod acting_undo;
 mod any_order;
 mod assignment;
+mod attacks;
 mod cleanup;
 mod closed;
 mod commands;

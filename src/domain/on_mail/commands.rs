@@ -17,6 +17,9 @@ use crate::domain::trust::{self, Distrust, Trust};
 use crate::domain::world::{MailRow, ThreadId, World};
 use crate::domain::{Handle, LeadId, Mail, Policy, held};
 
+/// The most lines that are told back as not done.
+const MAX_UNREAD: usize = 5;
+
 /// One mail whose own effects are decided.
 pub(super) struct Turn<'a> {
     /// The record before the mail.
@@ -68,6 +71,14 @@ fn hand_to<'a>(arrival: &'a Arrival<'_>) -> Option<&'a Handle> {
         Instruction::Handoff(to) => Some(to),
         _ => None,
     })
+}
+
+/// The lines as those that were not done.
+fn unread(orders: &Orders) -> Orders {
+    let written = |line: &Line| (line.written.clone(), line.written.clone());
+    let below = orders.lines.iter().map(written).take(MAX_UNREAD).collect();
+    let rest = orders.lines.first().map(|line| line.written.clone()).unwrap_or_default();
+    Orders { below, rest, ..Orders::default() }
 }
 
 impl Turn<'_> {
@@ -131,10 +142,14 @@ impl Turn<'_> {
 
     /// What the body asks.
     fn orders(&mut self, by: &Handle, orders: &Orders) {
+        if self.policy.team.present(by, self.now).is_none() {
+            self.all(orders, "refused");
+            return self.because("its author is not on the team any more");
+        }
         let shown = trust::shown(self.before, self.mail, by);
-        if self.mail.quote_first && shown.token.is_none() && orders.has_commands() {
-            self.all(orders, "note");
-            return self.because("not read for commands: a quote stands before its text");
+        if self.mail.quote_first && orders.has_commands() {
+            self.because("not read for commands: what stands before its text is not its author's");
+            return self.prose(by, &unread(orders));
         }
         if !orders.has_commands() {
             return self.prose(by, orders);
@@ -276,7 +291,8 @@ impl Turn<'_> {
 
     /// `leads+sam@`: a handoff of the mail's lead (product.md §4).
     fn hand_over(&mut self, by: &Handle) {
-        let Some(to) = hand_to(self.arrival).cloned() else { return };
+        let present = self.policy.team.present(by, self.now).is_some();
+        let Some(to) = hand_to(self.arrival).filter(|_| present).cloned() else { return };
         let written = format!("+{to}");
         let asked = Ok(Command::To(Box::new(HandTo { to, anyway: false, labels: Labels::default() })));
         let line = Line { written, lead: None, asked };

@@ -79,6 +79,13 @@ impl Turn<'_> {
 
     /// Queues an answer; there is one about each thing.
     pub(super) fn answer_about(&mut self, by: &Handle, about: &str, answer: Answer) {
+        if answer.refused || answer.lines.is_empty() {
+            let mut record = self.world.members.get(by).cloned().unwrap_or_default();
+            if !held::tell_nothing_done(&mut record, self.now) {
+                return self.because("not answered: they were told often enough this hour");
+            }
+            self.put(Effect::PutMember { member: by.clone(), record: Box::new(record) });
+        }
         self.queue(by, about, Reason::Sender, Letter::Answer(Box::new(answer)));
     }
 
