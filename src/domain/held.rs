@@ -8,8 +8,7 @@ use super::effect::{Effect, Holds, Queued};
 use super::letters::{Letter, Reason, ToConfirm, TrustLetter};
 use super::trust::{CONFIRM, YES_LIFE};
 use super::world::{LetterInfo, MemberRecord, World};
-use super::{Handle, LeadId, Policy};
-use crate::domain::command::{Command, Orders};
+use super::{Handle, Policy};
 
 /// How often a member gets a letter that asks for a `yes`.
 pub const ASKED_EVERY: TimeDelta = TimeDelta::hours(1);
@@ -93,27 +92,6 @@ pub fn take(
     let (taken, left) = std::mem::take(&mut record.held).into_iter().partition(meant);
     record.held = left;
     taken
-}
-
-/// The leads that waiting commands are about: they are loaded before a `yes` is decided.
-pub fn leads(record: &MemberRecord) -> impl Iterator<Item = LeadId> {
-    record.held.iter().flat_map(|held| {
-        let named = held.orders.lines.iter().flat_map(|line| line.lead.into_iter().chain(other_lead(line)));
-        held.lead.into_iter().chain(named)
-    })
-}
-
-fn other_lead(line: &super::command::Line) -> Option<LeadId> {
-    match line.asked {
-        Ok(Command::SameAs(lead)) => Some(lead),
-        _ => None,
-    }
-}
-
-/// Whether all that a mail asks is a `yes`.
-pub fn is_yes(orders: &Orders) -> bool {
-    let yes = |line: &super::command::Line| matches!(line.asked, Ok(Command::Yes(_)));
-    !orders.lines.is_empty() && orders.lines.iter().all(yes)
 }
 
 /// Whether a member may be told once more that a mail of theirs changed nothing; notes that they are. Whatever sends them

@@ -126,6 +126,7 @@ pub struct Bounce {
 }
 
 /// A mail, understood.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the mail")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// What makes it the same mail when it comes again.

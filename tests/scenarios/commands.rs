@@ -326,3 +326,113 @@ fn a_handoff_in_the_address_of_a_vouched_mail_is_asked_at_once() {
     assert_eq!(story.count("jamie", "confirm"), 0);
     assert_eq!(results(&mut story, &sent), ["done"]);
 }
+
+// ---- whole conversations -----------------------------------------------------------------------------------------------
+
+const NOTE: &str =
+    "Handoff to Sam\nWhy: I am on vacation next week\nNext action: send the revised offer by Monday";
+
+#[test]
+fn a_note_to_inbox_and_receiver_hands_over_and_an_ok_from_the_phone_completes_it() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    let note = from("jamie").to("leads").cc("sam").re(&first).verdict("pass").says(NOTE);
+    let sent = story.at("Wed 2026-05-06 16:00").send(note);
+    assert_eq!((story.owner("L-1").as_str(), results(&mut story, &sent)[0].as_str()), ("sam", "done"));
+    let letter = story.letters_to("sam").pop().expect("a letter");
+    let text = format!(
+        "Ok \u{1f44d}\n\nSent from my iPhone\n\nOn Wed, Baton wrote:\n> {}",
+        letter.text.replace('\n', "\n> ")
+    );
+    story.at("Wed 2026-05-06 17:00").send(from("sam").answers(&letter).says(&text));
+    let handoff = story.lead("L-1").handoff.expect("a handoff");
+    assert_eq!(handoff.state.word(), "acknowledged");
+}
+
+#[test]
+fn an_undo_that_answers_an_answer_takes_its_commands_back() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let letter = due(&mut story);
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").answers(&letter).says("1 close"));
+    assert_eq!(status(&mut story), "closed");
+    let answer = story.latest("jamie", "answer");
+    story.at("Thu 2026-05-07 09:10").send(from("jamie").answers(&answer).says("undo"));
+    assert_eq!(status(&mut story), "active");
+}
+
+#[test]
+fn what_a_yes_carried_out_is_answered_and_can_be_undone() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    due(&mut story);
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").to("leads").subject("L-1").says("snooze tomorrow"));
+    let confirm = story.latest("jamie", "confirm");
+    story.at("Fri 2026-05-08 08:30").send(from("jamie").answers(&confirm).says("yes"));
+    assert_eq!(story.follow_up("L-1"), "2026-05-08", "tomorrow, as of Thursday");
+    let answer = story.latest("jamie", "answer");
+    story.at("Fri 2026-05-08 08:40").send(from("jamie").answers(&answer).says("undo"));
+    assert_eq!(story.follow_up("L-1"), "2026-05-07");
+}
+
+#[test]
+fn labels_that_answer_the_letter_about_a_draft_fill_it() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    let note = "Handoff to Sam\nNext action: send the revised offer";
+    story.change("L-1", |lead| lead.plan(None, None));
+    story.at("Wed 2026-05-06 15:00").send(from("jamie").to("leads").re(&first).verdict("pass").says(note));
+    assert_eq!((story.owner("L-1").as_str(), story.lead("L-1").draft.is_some()), ("jamie", true));
+    let letters = story.letters_to("jamie");
+    let asked = letters.last().expect("a letter").clone();
+    story.at("Wed 2026-05-06 15:30").send(from("jamie").answers(&asked).says("Follow up: Monday"));
+    assert_eq!(story.owner("L-1"), "sam");
+}
+
+#[test]
+fn a_handoff_asked_in_the_address_asks_the_sender_for_what_is_missing() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story
+        .at("Wed 2026-05-06 15:00")
+        .send(from("jamie").to("anna").cc("leads+sam").re(&first).verdict("pass").says("Sam takes over."));
+    assert_eq!(story.owner("L-1"), "jamie", "a draft changes no owner");
+    assert!(story.lead("L-1").draft.is_some());
+    assert_eq!(story.count("jamie", "answer"), 1);
+}
+
+#[test]
+fn a_new_lead_from_a_call_is_the_mails_lead_and_its_conversations() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let mail = from("jamie")
+        .to("leads")
+        .subject("a call")
+        .verdict("pass")
+        .says("new: Carl Roofs; next: call Carl on Friday");
+    let sent = story.at("Tue 2026-05-05 10:00").send(mail);
+    assert_eq!(story.row(&sent).lead, "L-1".parse().ok());
+    story
+        .at("Tue 2026-05-05 11:00")
+        .send(from("jamie").to("leads").re(&sent).verdict("pass").says("stage: talks"));
+    assert_eq!(story.lead("L-1").stage, "talks");
+}
+
+#[test]
+fn commands_above_a_forward_are_read_once_its_lead_exists() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let text = "stage: first call\n\n---------- Forwarded message ---------\nFrom: Dora <dora@northside.example>\n\
+        Date: Mon, 4 May 2026 at 10:00\nSubject: Roof\nTo: Jamie <jamie@acme.example>\n\nwon\nWhat does a roof cost?";
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("leads").subject("Fwd: Roof").verdict("pass").says(text));
+    let lead = story.lead("L-1");
+    assert_eq!((lead.stage.as_str(), lead.status.word()), ("first call", "active"));
+}
+
+#[test]
+fn below_a_quote_that_is_marked_throughout_an_answer_is_read() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let letter = due(&mut story);
+    let text = "On Thu, 7 May 2026, Baton wrote:\n> Hi Jamie,\n>\n> won\n\nL-1 stage: talks";
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").answers(&letter).says(text));
+    let lead = story.lead("L-1");
+    assert_eq!((lead.stage.as_str(), lead.status.word()), ("talks", "active"));
+}

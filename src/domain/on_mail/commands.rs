@@ -78,7 +78,7 @@ fn unread(orders: &Orders) -> Orders {
     let written = |line: &Line| (line.written.clone(), line.written.clone());
     let below = orders.lines.iter().map(written).take(MAX_UNREAD).collect();
     let rest = orders.lines.first().map(|line| line.written.clone()).unwrap_or_default();
-    Orders { below, rest, ..Orders::default() }
+    Orders { rest, below, ..Orders::default() }
 }
 
 impl Turn<'_> {
@@ -89,7 +89,9 @@ impl Turn<'_> {
     }
 
     fn put_all(&mut self, effects: Vec<Effect>) {
-        effects.into_iter().for_each(|effect| self.put(effect));
+        for effect in effects {
+            self.put(effect);
+        }
     }
 
     /// The mail's own row, while it is being decided.

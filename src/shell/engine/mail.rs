@@ -1,22 +1,23 @@
 //! Mail in: a batch is decided in order and committed with the places it came from. A mail that fails is tried alone and
 //! in the end set aside; it never holds up another, and a place is never acknowledged before its effects.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
 use tracing::warn;
 
 use super::{Engine, MAILDIR, words};
+use crate::domain::command::Orders;
 use crate::domain::on_mail::{self, Arrival, Instruction};
 use crate::domain::policy::InboundRule;
 use crate::domain::world::{LetterInfo, World};
-use crate::domain::{LeadId, first_sync, held, trust};
+use crate::domain::{first_sync, trust};
 use crate::mail::seal::Bond;
 use crate::shell::intake::Arrived;
 use crate::shell::maildir::name_hash;
 use crate::shell::source::Place;
-use crate::store::{Cursor, Places, SetAside, StoreError, Wanted};
+use crate::store::{Asked, Cursor, Places, SetAside, StoreError, Wanted};
 
 /// How often a mail may make a step fail before it is set aside.
 const TRIES: i64 = 3;
@@ -99,16 +100,15 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut world = self.world_for(arrived).await?;
-        self.load_held(&mut world, arrived).await?;
+        let orders = self.orders(&mut world, arrived, now).await?;
         let mut effects = Vec::with_capacity(6 * arrived.len());
         let mut history = false;
-        for one in arrived {
-            let past = one.mail.arrived_at < self.first_seen(&one.place);
+        for (one, orders) in arrived.iter().zip(orders) {
             let arrival = Arrival {
                 mail: &one.mail,
                 instructions: asked(one, &world),
-                history: past,
-                orders: if past { None } else { words::orders(&world, &one.mail, &self.policy) },
+                history: self.is_past(one),
+                orders,
             };
             history |= arrival.history;
             let decided =
@@ -146,7 +146,9 @@ impl Engine {
                     leads.push((id.clone(), lead));
                 }
             }
-            words::leads(&one.mail).into_iter().for_each(|lead| wanted.lead(lead));
+            for lead in words::leads(&one.mail) {
+                wanted.lead(lead);
+            }
             for (_, instruction) in &one.instructions {
                 if let Instruction::Lead(lead) = instruction {
                     wanted.lead(*lead);
@@ -176,17 +178,32 @@ impl Engine {
         });
     }
 
-    /// Loads the leads that the writers' waiting commands are about: a `yes` carries them out.
-    async fn load_held(&mut self, world: &mut World, arrived: &[Arrived]) -> Result<(), StoreError> {
-        let writers = arrived.iter().filter_map(|one| one.mail.member());
-        let records = writers.filter_map(|member| world.members.get(member));
-        let about: BTreeSet<LeadId> = records.flat_map(held::leads).collect();
-        let missing: BTreeSet<LeadId> =
-            about.into_iter().filter(|lead| !world.leads.contains_key(lead)).collect();
-        if missing.is_empty() {
-            return Ok(());
+    /// What each mail asks in words; and what carrying that out may need, which is loaded.
+    async fn orders(
+        &mut self,
+        world: &mut World,
+        arrived: &[Arrived],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Option<Orders>>, StoreError> {
+        let mut asked = Asked::default();
+        let mut all = Vec::with_capacity(arrived.len());
+        for one in arrived {
+            let past = self.is_past(one);
+            let orders = if past { None } else { words::orders(world, &one.mail, &self.policy) };
+            if !past {
+                words::needs(&mut asked, one, orders.as_ref(), world);
+            }
+            all.push(orders);
         }
-        self.store.load_leads(world, &missing).await
+        if !asked.is_empty() {
+            self.store.load_asked(world, &asked, self.policy.calendar.date(now)).await?;
+        }
+        Ok(all)
+    }
+
+    /// It arrived before we were there.
+    fn is_past(&self, one: &Arrived) -> bool {
+        one.mail.arrived_at < self.first_seen(&one.place)
     }
 
     /// Whether any rule asks how many leads somebody has.

@@ -3,15 +3,15 @@
 
 use crate::command::language::{self, Context};
 use crate::command::when::Reading;
-use crate::domain::command::Orders;
-use crate::domain::world::{LetterInfo, World};
+use crate::domain::command::{Command, Orders};
+use crate::domain::on_mail::Instruction;
+use crate::domain::world::World;
 use crate::domain::{Class, LeadId, Mail, Policy, trust};
+use crate::shell::intake::Arrived;
+use crate::store::Asked;
 
 /// The letters of many rows: whoever answers one may name a lead by its bare number.
 const LISTS: [&str; 2] = ["digest", "cleanup"];
-
-/// The letters that ask for what a draft lacks: labels alone fill it.
-const DRAFTS: [&str; 2] = ["draft", "handoff_draft"];
 
 /// The leads that a mail may name, which are loaded before it is understood.
 pub(super) fn leads(mail: &Mail) -> Vec<LeadId> {
@@ -23,6 +23,24 @@ pub(super) fn leads(mail: &Mail) -> Vec<LeadId> {
     named
 }
 
+/// Notes what carrying out may need: what the mail asks, and what waits for its author's `yes`.
+pub(super) fn needs(asked: &mut Asked, one: &Arrived, orders: Option<&Orders>, world: &World) {
+    let Some(writer) = one.mail.member() else { return };
+    let Some(orders) = orders.filter(|orders| orders.has_commands()) else {
+        let hands = one.instructions.iter().any(|(_, said)| matches!(said, Instruction::Handoff(_)));
+        return if hands {
+            asked.orders(&Orders::default(), writer);
+        };
+    };
+    asked.orders(orders, writer);
+    let says_yes = orders.lines.iter().any(|line| matches!(line.asked, Ok(Command::Yes(_))));
+    let record = world.members.get(writer).filter(|_| says_yes);
+    for held in record.iter().flat_map(|record| &record.held) {
+        asked.orders(&held.orders, writer);
+        held.lead.into_iter().for_each(|lead| asked.lead(lead));
+    }
+}
+
 /// What the mail asks; none where nobody looks for it.
 pub(super) fn orders(world: &World, mail: &Mail, policy: &Policy) -> Option<Orders> {
     let writer = mail.member()?;
@@ -31,8 +49,10 @@ pub(super) fn orders(world: &World, mail: &Mail, policy: &Policy) -> Option<Orde
         return None;
     }
     let answers = trust::shown(world, mail, writer).letter;
-    let is =
-        |kinds: &[&str]| answers.is_some_and(|letter: &LetterInfo| kinds.contains(&letter.kind.as_str()));
+    let lists = answers.is_some_and(|letter| LISTS.contains(&letter.kind.as_str()));
+    // Labels alone fill what a draft lacks, as an answer to the letter about it.
+    let about = answers.and_then(|letter| world.leads.get(&letter.lead?));
+    let fills = about.is_some_and(|lead| lead.draft.is_some());
     let reading = Reading {
         calendar: &member.calendar,
         team: &policy.calendar,
@@ -40,7 +60,7 @@ pub(super) fn orders(world: &World, mail: &Mail, policy: &Policy) -> Option<Orde
         order: policy.date_order,
         rolls: true,
     };
-    let context = Context { reading, team: &policy.team, writer, bare_leads: is(&LISTS), fills: is(&DRAFTS) };
+    let context = Context { reading, team: &policy.team, writer, bare_leads: lists, fills };
     let text = mail.command_text();
     let by_subject = mail.new_text.trim().is_empty();
     Some(if by_subject { language::read_line(text, &context) } else { language::read(text, &context) })
