@@ -9,9 +9,10 @@ mod hostile;
 
 use batond::domain::letters::{
     Background, Digest, FirstSync, FollowUp, HandoffLine, LastLine, LeadLine, Letter, NewLead, Notice,
-    Question, Reason, Waiting, WaitingOn, Who, WhyYours,
+    Question, Reason, ToConfirm, TrustLetter, Waiting, WaitingOn, Who, WhyYours,
 };
 use batond::domain::time::When;
+use batond::domain::trust::Distrust;
 use batond::domain::{LeadId, MessageId};
 use batond::mail::compose::{Envelope, compose, subject};
 use chrono::{TimeZone, Utc};
@@ -431,4 +432,43 @@ fn a_letter_about_one_lead_names_it_for_the_outbox() {
     assert_eq!(lead(&Letter::Digest(digest())), None);
     let reopened = Notice::Reopened { lead: LeadId(9), name: String::new(), by: Who::Team };
     assert_eq!(lead(&Letter::Notice(reopened)), Some(LeadId(9)));
+}
+
+#[test]
+fn what_waits_for_a_yes_is_quoted_with_its_number() {
+    let one = |number: u32, line: &str, lead| ToConfirm {
+        number,
+        lines: vec![line.into()],
+        subject: "L-57".into(),
+        at: at(6, 40),
+        lead,
+    };
+    let until = Utc.with_ymd_and_hms(2026, 2, 13, 7, 0, 0).single().expect("an instant");
+    let confirm = |waiting| Letter::Trust(TrustLetter::Confirm { waiting, until });
+    golden("confirm", &confirm(vec![one(1, "close: no budget", Some(LeadId(57)))]), Reason::Named);
+    let two = vec![one(1, "close: no budget", Some(LeadId(57))), one(2, "away 10 Feb to 17 Feb", None)];
+    golden("confirm_two", &confirm(two), Reason::Named);
+}
+
+#[test]
+fn what_is_refused_is_told_with_the_reason_and_a_way() {
+    for (name, why) in
+        [("forged", Distrust::Forged), ("stale", Distrust::Stale), ("others", Distrust::OthersLetter)]
+    {
+        let letter = TrustLetter::Refused {
+            subject: "Estimate".into(),
+            lines: vec!["L-57 close".into(), "won".into()],
+            at: at(6, 40),
+            why,
+        };
+        golden(&format!("refused_{name}"), &Letter::Trust(letter), Reason::Named);
+    }
+}
+
+#[test]
+fn a_token_that_others_saw_is_told_to_its_member() {
+    for (name, by) in [("stranger", Some(address("eve@stranger.example"))), ("copied", None)] {
+        let letter = TrustLetter::Revoked { subject: "Estimate".into(), by, lead: Some(LeadId(57)) };
+        golden(&format!("revoked_{name}"), &Letter::Trust(letter), Reason::Named);
+    }
 }
