@@ -88,7 +88,8 @@ pub fn readers(queued: &Queued, world: &World, policy: &Policy, now: DateTime<Ut
     let presence = Presence::of(policy, world);
     let (members, reason) = presence.readers(&queued.to, now);
     let is_own = |member: &&&Member| member.handle == queued.to;
-    if at_any_hour(queued.letter.kind()) || members.is_empty() || members.iter().any(|member| is_own(&member)) {
+    if at_any_hour(queued.letter.kind()) || members.is_empty() || members.iter().any(|member| is_own(&member))
+    {
         return vec![queued.clone()];
     }
     if queued.reason == Reason::Manager && reason == Reason::Manager {

@@ -1,8 +1,8 @@
 //! The letters as a member reads them: golden texts of each, and what no stranger's words may do to them.
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops here")]
 
-mod buttons;
 mod answers;
+mod buttons;
 mod desk;
 mod handoffs;
 mod hostile;

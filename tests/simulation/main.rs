@@ -16,7 +16,7 @@ mod play;
 mod plot;
 mod promises;
 #[path = "../support/story.rs"]
-#[expect(dead_code, reason = "stories use more of it")]
+#[expect(dead_code, unused_imports, reason = "stories use more of it")]
 mod story;
 mod team;
 

@@ -156,7 +156,7 @@ fn apply(world: &mut World, outcome: &super::Outcome) {
 
 /// The leads without what Baton keeps for itself, and without those that were made and taken back.
 fn record(world: &World, known: &BTreeMap<LeadId, Lead>) -> Vec<Lead> {
-    let plain = |lead: &Lead| Lead { revision: 0, told: false, done_early: None, ..lead.clone() };
+    let plain = |lead: &Lead| Lead { revision: 0, done_early: None, ..lead.clone() };
     known.keys().filter_map(|id| world.leads.get(id)).map(plain).collect()
 }
 
