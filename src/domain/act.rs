@@ -119,7 +119,7 @@ pub fn carry_out(asking: &Asking<'_>, orders: &Orders) -> Outcome {
     answer.note = notes::below(&mut desk, &orders.rest);
     tell::others(&mut desk, &answer.lines);
     let (effects, changed) = desk.finish();
-    answer.undo_until = changed.then_some(asking.at + UNDO_WITHIN).filter(|_| !asking.by_hand);
+    answer.undo_until = changed.then_some(asking.now + UNDO_WITHIN).filter(|_| !asking.by_hand);
     Outcome { effects, answer, results }
 }
 

@@ -436,3 +436,52 @@ fn below_a_quote_that_is_marked_throughout_an_answer_is_read() {
     let lead = story.lead("L-1");
     assert_eq!((lead.stage.as_str(), lead.status.word()), ("talks", "active"));
 }
+
+#[test]
+fn what_a_late_yes_carried_out_can_be_undone_for_a_day_from_then() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    due(&mut story);
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").to("leads").subject("L-1").says("stage: talks"));
+    let confirm = story.latest("jamie", "confirm");
+    story.at("Sat 2026-05-09 09:00").send(from("jamie").answers(&confirm).says("yes"));
+    assert_eq!(story.lead("L-1").stage, "talks");
+    let answer = story.latest("jamie", "answer");
+    story.at("Sat 2026-05-09 20:00").send(from("jamie").answers(&answer).says("undo"));
+    assert_eq!(story.lead("L-1").stage, "");
+}
+
+#[test]
+fn after_a_change_of_keys_old_letters_are_obeyed_and_new_ones_bear_the_new_key() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let old = due(&mut story);
+    story.change_key();
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").answers(&old).says("L-1 stage: talks"));
+    assert_eq!(story.lead("L-1").stage, "talks");
+    let new = story.latest("jamie", "answer");
+    assert!(
+        old.reply_to.starts_with("leads+b1.") && new.reply_to.starts_with("leads+b2."),
+        "{}",
+        new.reply_to
+    );
+    story.at("Thu 2026-05-07 09:10").send(from("jamie").answers(&new).says("L-1 close"));
+    assert_eq!(status(&mut story), "closed");
+}
+
+#[test]
+fn an_address_in_capitals_bears_the_same_token() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let letter = due(&mut story);
+    let shouted = letter.reply_to.to_uppercase();
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").to(&shouted).subject("x").says("L-1 close"));
+    assert_eq!(status(&mut story), "closed");
+}
+
+#[test]
+fn a_yes_may_stand_beside_another_command() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    due(&mut story);
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").to("leads").subject("L-1").says("close"));
+    let confirm = story.latest("jamie", "confirm");
+    story.at("Thu 2026-05-07 09:10").send(from("jamie").answers(&confirm).says("yes\nL-1 stage: over"));
+    assert_eq!((status(&mut story), story.lead("L-1").stage.as_str()), ("closed", "over"));
+}

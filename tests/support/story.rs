@@ -138,6 +138,13 @@ impl Story {
         self.start();
     }
 
+    /// The key that signs is changed, and the program started again.
+    pub(crate) fn change_key(&mut self) {
+        let store = self.engine.as_mut().unwrap().store();
+        self.runtime.block_on(store.set_meta("seal_key_2", &"5a".repeat(32))).unwrap();
+        self.restart();
+    }
+
     fn start(&mut self) {
         let path = self.home.path().join("batond.db");
         let policy = Arc::new(self.config.policy.clone());

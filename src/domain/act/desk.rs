@@ -216,7 +216,7 @@ impl<'a> Desk<'a> {
         (!changes.is_empty()).then(|| Deed {
             id: DeedId(self.world.next_deed),
             by: self.by.clone(),
-            at: self.at,
+            at: crate::domain::time::whole_seconds(self.asking.now),
             cause: self.asking.cause.clone(),
             changes,
             told: self.told.iter().cloned().collect(),
