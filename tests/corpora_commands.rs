@@ -53,9 +53,14 @@ fn is_new(body: &str, wanted: &str) -> Vec<bool> {
 /// The mail with the command put at each place between two lines that are not new, in the manner of those lines.
 fn poisoned(body: &str, wanted: &str) -> Vec<String> {
     let (new, lines): (Vec<bool>, Vec<&str>) = (is_new(body, wanted), body.lines().collect());
-    let elided = |at: usize| !new[at] && !lines[at].trim().is_empty();
-    let places = (1..lines.len()).filter(|at| elided(at - 1) && elided(*at));
-    places.map(|at| [&lines[..at], &[COMMAND][..], &lines[at..]].concat().join("\n")).collect()
+    let elided: Vec<bool> =
+        lines.iter().zip(&new).map(|(line, new)| !new && !line.trim().is_empty()).collect();
+    let between = |at: &usize| elided.get(at - 1) == Some(&true) && elided.get(*at) == Some(&true);
+    let with_command = |at: usize| {
+        let (above, below) = lines.split_at(at);
+        [above, &[COMMAND][..], below].concat().join("\n")
+    };
+    (1..lines.len()).filter(between).map(with_command).collect()
 }
 
 fn escaped(text: &str) -> String {

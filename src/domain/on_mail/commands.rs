@@ -15,7 +15,7 @@ use crate::domain::effect::{Effect, LedgerRow, LinkedBy};
 use crate::domain::mail::RAN;
 use crate::domain::trust::{self, Distrust, Trust};
 use crate::domain::world::{MailRow, ThreadId, World};
-use crate::domain::{Handle, LeadId, Mail, Policy, held};
+use crate::domain::{Class, Handle, LeadId, Mail, Policy, held};
 
 /// The most lines that are told back as not done.
 const MAX_UNREAD: usize = 5;
@@ -42,9 +42,10 @@ pub(super) fn follow(
     effects: Vec<Effect>,
 ) -> Vec<Effect> {
     let mail = arrival.mail;
+    let unread = mail.class == Class::Internal && mail.member().is_some() && arrival.orders.is_none();
     let nothing =
         arrival.orders.is_none() && hand_to(arrival).is_none() && trust::leaked(world, mail).is_empty();
-    if arrival.history || nothing {
+    if arrival.history || (nothing && !unread) {
         return effects;
     }
     let mut after = world.clone();
@@ -55,6 +56,9 @@ pub(super) fn follow(
     let first = !world.recorded.contains_key(&mail.key);
     if first {
         turn.revoke();
+    }
+    if unread && first {
+        turn.because("not read for commands: it went to others than the inbox and members");
     }
     if let Some(by) = mail.member().cloned() {
         if let Some(orders) = arrival.orders.as_ref().filter(|_| first) {
