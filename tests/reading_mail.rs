@@ -407,3 +407,65 @@ fn an_out_of_office_that_calls_itself_bulk_is_automatic_and_a_newsletter_stays_a
     let news = "From: news@x.example\nTo: leads@acme.example\nAuto-Submitted: auto-generated\nPrecedence: bulk\nList-Unsubscribe: <mailto:off@x.example>\n\nNews";
     assert_eq!(class(news), Class::List);
 }
+
+#[test]
+fn a_token_is_taken_out_of_the_tags_and_known_when_it_is_ours() {
+    let tagged = |tag: &str| {
+        mail(&format!("From: jamie@acme.example\nTo: leads+{tag}@acme.example\nSubject: x\n\nok"))
+    };
+    let foreign = tagged("b1.abcdefgh.abcdefghijklmnop");
+    assert_eq!((foreign.tags.len(), foreign.tokens.len()), (0, 0), "not ours, and no instruction either");
+    assert_eq!(tagged("fri").tags, ["fri"]);
+    assert_eq!(tagged("b1.abc").tags, ["b1.abc"], "no token at all");
+}
+
+#[test]
+fn an_outsider_among_those_who_get_it_is_seen_wherever_it_is_named() {
+    let with = |line: &str| {
+        mail(&format!("{line}From: jamie@acme.example\nTo: leads@acme.example\nSubject: x\n\nok"))
+            .outsiders_receive
+    };
+    assert!(!with(""));
+    for line in [
+        "Cc: joe@x.example\n",
+        "Bcc: joe@x.example\n",
+        "Resent-To: joe@x.example\n",
+        "X-Forwarded-To: joe@x.example\n",
+        "Delivered-To: leads@acme.example\nDelivered-To: joe@x.example\n",
+    ] {
+        assert!(with(line), "{line}");
+    }
+    assert!(!with("Delivered-To: vmail@mailhost.local\n"), "the host of the inbox names it as it likes");
+    assert!(!with("Cc: sam@acme.example, pat@acme.example\n"));
+}
+
+#[test]
+fn two_bodies_differ_when_their_first_lines_do() {
+    let twins = |plain: &str, page: &str| {
+        let body = format!(
+            "--x\nContent-Type: text/plain\n\n{plain}\n--x\nContent-Type: text/html\n\n<html>{page}</html>\n--x--\n"
+        );
+        let head = "From: jamie@acme.example\nTo: leads@acme.example\nSubject: x\n";
+        mail(&format!("{head}Content-Type: multipart/alternative; boundary=x\n\n{body}")).twins_differ
+    };
+    assert!(!twins("ok, will do!", "<p>OK, will&nbsp;do!</p>"));
+    assert!(!twins("note: a line that was\nbroken", "<p>note: a line that was broken</p>"));
+    assert!(twins("close", "<p>Thanks</p>"));
+    assert!(twins("close", "<p>close to signing</p>"));
+    assert!(twins("close", "<p style=\"display:none\">close</p>"), "nothing can be seen");
+}
+
+#[test]
+fn a_lead_in_the_subject_is_one_lead() {
+    let lead = |subject: &str| {
+        let read =
+            mail(&format!("From: jamie@acme.example\nTo: leads@acme.example\nSubject: {subject}\n\nok"));
+        read.lead_in_subject().map(|lead| lead.to_string())
+    };
+    for subject in ["L-42", "[L-42] Due today", "Re: [L-42] l42 again", "about L42."] {
+        assert_eq!(lead(subject).as_deref(), Some("L-42"), "{subject}");
+    }
+    for subject in ["", "42", "XL-42", "L-42 and L-43", "L-", "Level 42"] {
+        assert_eq!(lead(subject), None, "{subject}");
+    }
+}
