@@ -100,3 +100,14 @@ pub struct Held {
     /// What it asks.
     pub orders: Orders,
 }
+
+/// Somebody asks that the lead become one with another; that one's owner decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joining {
+    /// The lead that would stay.
+    pub into: LeadId,
+    /// Who asks.
+    pub by: Handle,
+    /// When.
+    pub at: DateTime<Utc>,
+}

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::assign::Why;
+use super::deed::Joining;
 use super::handoff::{Handoff, State};
 pub use super::letters::WaitingOn;
 use super::reminder::Reminder;
@@ -162,17 +163,6 @@ pub struct Announcement {
     pub subject: String,
     /// Why it went to them.
     pub why: Why,
-}
-
-/// Somebody asks that the lead become one with another; that one's owner decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Joining {
-    /// The lead that would stay.
-    pub into: LeadId,
-    /// Who asks.
-    pub by: Handle,
-    /// When.
-    pub at: DateTime<Utc>,
 }
 
 /// One of our last contacts: who reached the customer, and when.

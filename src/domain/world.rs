@@ -1,6 +1,8 @@
 //! The part of the record that a batch of decisions needs, held in memory: loaded by the store, read by the rules, kept
 //! true by applying each effect before the next decision. It is a value; nothing in it waits or writes.
 
+mod joined;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -266,39 +268,6 @@ impl World {
         self.leads.insert(lead.id, lead);
     }
 
-    /// Conversations and letters about a lead that turned out to be another are about that one.
-    pub fn follow_joined(&mut self) {
-        let joined: BTreeMap<LeadId, LeadId> = self
-            .leads
-            .values()
-            .filter(|lead| lead.joined.is_some())
-            .map(|lead| (lead.id, self.stands_for(lead.id)))
-            .collect();
-        if joined.is_empty() {
-            return;
-        }
-        for leads in self.thread_leads.values_mut() {
-            *leads = leads.iter().map(|id| *joined.get(id).unwrap_or(id)).collect();
-        }
-        for letter in self.letters.values_mut() {
-            letter.lead = letter.lead.map(|id| *joined.get(&id).unwrap_or(&id));
-        }
-    }
-
-    /// The lead that this one turned out to be, and so on; mostly itself.
-    pub fn stands_for(&self, id: LeadId) -> LeadId {
-        /// More merges in a row than anybody makes.
-        const CHAIN: usize = 20;
-        let mut at = id;
-        for _ in 0..CHAIN {
-            match self.leads.get(&at).and_then(|lead| lead.joined) {
-                Some(next) => at = next,
-                None => break,
-            }
-        }
-        at
-    }
-
     /// Makes the effect true here, as the store will make it true on disk.
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
@@ -399,21 +368,6 @@ impl World {
         self.add_lead(lead.clone());
         if lead.joined.is_some() {
             self.follow_joined();
-        }
-    }
-
-    /// People who were taken off a lead, or went with it to another, lead to it no more.
-    fn forget_contacts(&mut self, id: LeadId) {
-        let Some(before) = self.leads.get(&id) else { return };
-        for contact in &before.contacts {
-            if let Some(leads) = self.by_contact.get_mut(&contact.address) {
-                leads.remove(&id);
-            }
-            if let Some(domain) = super::organisation::own_domain(&contact.address)
-                && let Some(leads) = self.by_domain.get_mut(domain)
-            {
-                leads.remove(&id);
-            }
         }
     }
 

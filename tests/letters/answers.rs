@@ -173,7 +173,7 @@ fn every_deed_is_a_sentence_that_ends() {
         Did::Reopened,
         Did::NothingAwaited,
         Did::Added { lead: LeadId(58), name: "Dora".into() },
-        Did::Helper { who: Who::You, joined: true },
+        Did::Collaborates { who: Who::You, joined: true },
         Did::Merged { into: LeadId(9), name: "Hill".into() },
         Did::MergeAwaits { into: LeadId(9), owner: sam() },
         Did::Unlinked { now: None },

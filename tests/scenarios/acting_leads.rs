@@ -40,7 +40,7 @@ fn a_lead_of_nobody_is_taken_and_given_back() {
 }
 
 #[test]
-fn helpers_join_and_leave_and_never_own() {
+fn collaborators_join_and_leave_and_never_own() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
     story.says("jamie", "L-1 with sam");

@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 
 use super::desk::Desk;
 use super::{handing, people, status, tell};
-use crate::domain::lead::{Contacted, Flag, FollowUp, Joining, Lead, Status, WaitingOn};
+use crate::domain::deed::Joining;
+use crate::domain::lead::{Contacted, Flag, FollowUp, Lead, Status, WaitingOn};
 use crate::domain::letters::{Did, Refusal};
 use crate::domain::time::{When, local_instant};
 use crate::domain::{LeadId, Member, Policy};
@@ -81,9 +82,9 @@ fn take_in(lead: &mut Lead, other: &Lead, policy: &Policy) {
             own.clone_from(theirs);
         }
     }
-    for helper in &other.collaborators {
-        if !lead.collaborators.contains(helper) && lead.owner.as_ref() != Some(helper) {
-            lead.collaborators.push(helper.clone());
+    for colleague in &other.collaborators {
+        if !lead.collaborators.contains(colleague) && lead.owner.as_ref() != Some(colleague) {
+            lead.collaborators.push(colleague.clone());
         }
     }
     for flag in [Flag::PossibleDuplicate, Flag::Ambiguous, Flag::HistoryOnly] {

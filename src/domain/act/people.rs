@@ -62,7 +62,7 @@ fn takes(lead: &mut Lead, by: &Handle) {
     lead.owner = Some(by.clone());
     lead.by_rule = false;
     lead.announcement = None;
-    lead.collaborators.retain(|helper| helper != by);
+    lead.collaborators.retain(|colleague| colleague != by);
 }
 
 /// `release[: reason]`: nobody's again; the managers are told at once.
@@ -98,15 +98,15 @@ pub(super) fn joins(desk: &mut Desk<'_>, id: LeadId, handle: &Handle) -> Result<
         lead.collaborators.push(handle.clone());
     }
     desk.remember(id, format!("{handle} helps"));
-    Ok(Did::Helper { who, joined: true })
+    Ok(Did::Collaborates { who, joined: true })
 }
 
 /// `without NAME`.
 pub(super) fn leaves(desk: &mut Desk<'_>, id: LeadId, handle: &Handle) -> Result<Did, Refusal> {
     let who = desk.who(handle);
-    desk.open(id)?.collaborators.retain(|helper| helper != handle);
+    desk.open(id)?.collaborators.retain(|colleague| colleague != handle);
     desk.remember(id, format!("{handle} helps no more"));
-    Ok(Did::Helper { who, joined: false })
+    Ok(Did::Collaborates { who, joined: false })
 }
 
 /// `new: NAME [address] [; next: …]`: the sender's.

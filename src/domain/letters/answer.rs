@@ -183,7 +183,7 @@ pub enum Did {
         name: String,
     },
     /// A collaborator joined (true) or left.
-    Helper {
+    Collaborates {
         /// Who.
         who: Who,
         /// Joined.

@@ -136,8 +136,8 @@ fn passed(did: &Did, today: Today) -> String {
 fn repaired(did: &Did, today: Today) -> String {
     match did {
         Did::Added { lead, name } => format!("the new lead is {lead} {}, and it is yours.", rows::name(name)),
-        Did::Helper { who, joined: true } => format!("{} on it now.", helps(who)),
-        Did::Helper { who, joined: false } => format!("{} not on it any more.", is(who)),
+        Did::Collaborates { who, joined: true } => format!("{} on it now.", helps(who)),
+        Did::Collaborates { who, joined: false } => format!("{} not on it any more.", is(who)),
         Did::Merged { into, name } => format!("it is the same as {into} {} now.", rows::name(name)),
         Did::MergeAwaits { into, owner } => {
             format!("{} owns {into} and has to agree first; nothing has changed yet.", rows::who(owner))
