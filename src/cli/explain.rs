@@ -55,6 +55,8 @@ async fn of_lead(
         .lead(id)
         .await?
         .ok_or_else(|| anyhow::anyhow!("there is no lead {id}; batond lead list shows all"))?;
+    // A lead that joined another is explained as that one.
+    let id = found.id;
     let mails = store.mails_about("", id).await?;
     let history = store.history(id).await?;
     let letters = store.letters(Some(id)).await?;

@@ -124,7 +124,7 @@ async fn show(id: LeadId, options: &Options) -> Result<(), Failure> {
     let mut engine = open_existing(&loaded.config, &clock).await?;
     let lead = engine.store().lead(id).await.map_err(anyhow::Error::from)?;
     let lead = lead.ok_or_else(|| anyhow::anyhow!("there is no lead {id}; batond lead list shows all"))?;
-    let history = engine.store().history(id).await.map_err(anyhow::Error::from)?;
+    let history = engine.store().history(lead.id).await.map_err(anyhow::Error::from)?;
     if options.json {
         let mut value = record::lead(&lead, policy, clock.now());
         if let Value::Object(fields) = &mut value {

@@ -162,7 +162,12 @@ fn every_deed_is_a_sentence_that_ends() {
         Did::Heard { what: "yes".into(), on: day },
         Did::Planned { text: "follow up".into(), better: better(), if_no_reply: Some(day) },
         Did::HandedTo { to: sam(), asks_why: true },
-        Did::Drafted { to: sam(), missing: vec![Missing::NextAction, Missing::FollowUp], better: better() },
+        Did::Drafted {
+            to: sam(),
+            missing: vec![Missing::NextAction, Missing::FollowUp],
+            wrong: vec!["5/6 may be two days.".into()],
+            better: better(),
+        },
         Did::Awaits { to: Who::You, approvers: vec![sam()], bad_why: true },
         Did::Filled,
         Did::TookBack { from: sam() },

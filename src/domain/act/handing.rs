@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::desk::Desk;
 use super::{merge, people};
-use crate::domain::command::{Command, HandTo, Orders};
+use crate::domain::command::{Command, HandTo, Orders, Wrong};
 use crate::domain::handoff::reason::Judged;
 use crate::domain::handoff::{self, Absent, Around, Done, Happened, How, Refused};
 use crate::domain::lead::{Flag, Lead, Origin};
@@ -20,6 +20,12 @@ pub(super) fn carried(desk: &mut Desk<'_>, command: &Command, id: LeadId) -> Res
         Command::No(why) => no(desk, id, why),
         Command::To(hand) => to(desk, id, hand),
         Command::Fill(labels) => {
+            if let Some((label, why)) = labels.wrong.first() {
+                return Err(Refusal::Wrong(Wrong {
+                    why: why.clone(),
+                    form: format!("{}: Fri", label.trim_end_matches(':')),
+                }));
+            }
             let by = desk.by.clone();
             let done = ruled(desk, id, |lead, around| handoff::fill(lead, &by, labels, around))?;
             Ok(passed(desk, id, done))
@@ -173,7 +179,10 @@ fn passed(desk: &mut Desk<'_>, id: LeadId, done: Done) -> Did {
     let to = desk.who(&handoff.to);
     match what {
         Happened::Opened => Did::HandedTo { to, asks_why: why == Judged::Absent },
-        Happened::Drafted => Did::Drafted { to, missing, better: better_steps(desk, id, &handoff) },
+        Happened::Drafted => {
+            let wrong = handoff.note.wrong.iter().map(|(_, why)| why.clone()).collect();
+            Did::Drafted { to, missing, wrong, better: better_steps(desk, id, &handoff) }
+        }
         Happened::Awaits => {
             let approvers = handoff.approvers.iter().map(|approver| desk.who(approver)).collect();
             Did::Awaits { to, approvers, bad_why: why == Judged::Bad }

@@ -21,6 +21,7 @@ pub(super) fn same_as(desk: &mut Desk<'_>, id: LeadId, other: LeadId) -> Result<
     let (from, to) = (owner(desk, id), owner(desk, into));
     let manager = desk.policy.team.member(desk.by).is_some_and(Member::is_manager);
     let mine = [id, into].iter().any(|id| owner(desk, *id) == Some(people::acts_as(desk, *id)));
+    let to = to.filter(|to| desk.policy.team.present(to, desk.asking.now).is_some());
     if let Some(to) = to.filter(|to| Some(to) != from.as_ref() && !manager && !mine && from.is_some()) {
         let joining = Joining { into, by: desk.by.clone(), at: desk.at };
         desk.open(id)?.joining = Some(joining);

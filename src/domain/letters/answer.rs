@@ -137,6 +137,8 @@ pub enum Did {
         to: Who,
         /// What is missing.
         missing: Vec<Missing>,
+        /// Dates that could not be taken, and why, a sentence each.
+        wrong: Vec<String>,
         /// Two better next actions, where the one there is says too little.
         better: Option<[String; 2]>,
     },

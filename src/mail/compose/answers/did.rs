@@ -106,10 +106,11 @@ fn passed(did: &Did, today: Today) -> String {
                 if *asks_why { " Why does it pass on? Reply “why: …”, so that they know." } else { "" };
             format!("{} it now and is asked to confirm.{why}", has(to))
         }
-        Did::Drafted { to, missing, better } => format!(
-            "kept as a draft for {}; it is still yours. Missing: {}. Reply with that line alone.{}",
+        Did::Drafted { to, missing, wrong, better } => format!(
+            "kept as a draft for {}; the owner has not changed. Missing: {}.{} Reply with that line alone.{}",
             rows::who(to),
             blanks(missing),
+            wrong.iter().map(|why| format!(" {}", said(why))).collect::<String>(),
             better_steps(better.as_ref())
         ),
         Did::Awaits { to, approvers, bad_why } => {
