@@ -68,10 +68,12 @@ fn carried(desk: &mut Desk<'_>, command: &Command, lead: Option<LeadId>) -> Resu
             handing::told(desk, id, done);
         }
         let plan = |lead: &Lead| (lead.next_action.clone(), lead.follow_up);
-        if desk.lead(id).map(plan) != before.as_ref().map(plan) && !matches!(command, Command::Fill(_)) {
-            if let Some(then) = handing::settled(desk, id) {
-                return Ok(Did::Then(Box::new(did), Box::new(then)));
-            }
+        let planned = desk.lead(id).map(plan) != before.as_ref().map(plan);
+        if planned
+            && !matches!(command, Command::Fill(_))
+            && let Some(then) = handing::settled(desk, id)
+        {
+            return Ok(Did::Then(Box::new(did), Box::new(then)));
         }
     }
     Ok(did)

@@ -110,7 +110,7 @@ fn passed(did: &Did, today: Today) -> String {
             "kept as a draft for {}; the owner has not changed. Missing: {}.{} Reply with that line alone.{}",
             rows::who(to),
             blanks(missing),
-            wrong.iter().map(|why| format!(" {}", said(why))).collect::<String>(),
+            dates(wrong),
             better_steps(better.as_ref())
         ),
         Did::Awaits { to, approvers, bad_why } => {
@@ -189,6 +189,12 @@ fn repaired(did: &Did, today: Today) -> String {
 
 fn reason(why: &str) -> String {
     if why.is_empty() { String::new() } else { format!(": “{}”", said(why)) }
+}
+
+/// Why dates could not be taken.
+fn dates(wrong: &[String]) -> String {
+    let whys: Vec<String> = wrong.iter().map(|why| said(why)).collect();
+    if whys.is_empty() { String::new() } else { format!(" {}", whys.join(" ")) }
 }
 
 fn blanks(missing: &[Missing]) -> String {
