@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub use self::agenda::{Agenda, agenda};
-pub use self::cleanup_time::{cleanup_due, next_cleanup};
+pub use self::cleanup_time::{cleanup_due, cleanup_letter, next_cleanup};
 pub use self::digest::{digest_due, next_digest};
 pub use self::leave::{leave_due, next_leave};
 pub use self::left::{left_due, next_left};
@@ -49,6 +49,8 @@ pub struct DueLeads {
     pub leaves: BTreeMap<Handle, Listed>,
     /// For each member who has left and of whom the managers are to be told: their leads.
     pub left: BTreeMap<Handle, Listed>,
+    /// For each member whose weekly cleanup is to be settled: its Monday.
+    pub cleanups: BTreeMap<Handle, NaiveDate>,
     /// Claimed mails behind the claimed flag: lead, author, day, summary.
     pub claimed: Vec<(LeadId, Address, NaiveDate, String)>,
     /// Close open batches now (`run --once`).

@@ -10,7 +10,8 @@ use super::snapshot::members;
 use super::{Store, StoreError};
 use crate::domain::lead::{Flag, Lead};
 use crate::domain::on_due::{
-    DueLeads, Listed, digest_due, leave_due, left_due, next_digest, next_leave, next_left,
+    DueLeads, Listed, cleanup_due, digest_due, leave_due, left_due, next_cleanup, next_digest, next_leave,
+    next_left,
 };
 use crate::domain::presence::Presence;
 use crate::domain::text::one_line;
@@ -91,7 +92,7 @@ struct Outlook {
 
 impl Outlook {
     /// The earliest instant at which anything may have to be decided.
-    fn decision(&self, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    fn decision(&self, policy: &Policy, born_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let presence = Presence::new(policy, &self.members);
         let none = MemberRecord::default();
         let of_member = |member: &Member| {
@@ -102,7 +103,8 @@ impl Outlook {
             let digest = next_digest(member, presence, record, now);
             let leave = next_leave(member, presence, record, now);
             let left = next_left(member, presence, record, now);
-            digest.into_iter().chain(leave).chain(left).min()
+            let cleanup = next_cleanup(member, presence, record, born_at, now);
+            digest.into_iter().chain(leave).chain(left).chain(cleanup).min()
         };
         let members = policy.team.members().iter().filter_map(of_member);
         members.chain(self.single).chain(self.news).min()
@@ -118,6 +120,8 @@ struct Asked {
     leaves: Vec<(Handle, NaiveDate, NaiveDate)>,
     /// Who has left.
     left: Vec<Handle>,
+    /// Weekly cleanups to be settled: whose, and of which Monday.
+    cleanups: BTreeMap<Handle, NaiveDate>,
 }
 
 /// Whose leads a member reads of.
@@ -144,6 +148,9 @@ impl Asked {
             }
             if let Some(absence) = leave_due(member, presence, record, now) {
                 asked.leaves.push((handle.clone(), absence.from, absence.to));
+            }
+            if let Some(monday) = cleanup_due(member, presence, record, born_at, now) {
+                asked.cleanups.insert(handle.clone(), monday);
             }
             if left_due(member, presence, record, now) {
                 asked.left.push(handle.clone());
@@ -183,10 +190,11 @@ impl Store {
         close_batches: bool,
     ) -> Result<(World, DueLeads), StoreError> {
         let outlook = self.outlook().await?;
-        let asked = Asked::of(policy, &outlook.members, self.born_at, now);
+        let mut asked = Asked::of(policy, &outlook.members, self.born_at, now);
         let mut world = World::new(self.born_at);
         world.members = outlook.members;
-        let mut due = DueLeads { close_batches, ..DueLeads::default() };
+        let cleanups = std::mem::take(&mut asked.cleanups);
+        let mut due = DueLeads { close_batches, cleanups, ..DueLeads::default() };
         if outlook.single.is_some_and(|at| at <= now) {
             due.singles = self.leads_where(&mut world, SINGLES, millis(now)).await?;
         }
@@ -385,7 +393,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let outlook = self.outlook().await?;
-        Ok(outlook.decision(policy, now).into_iter().chain(outlook.letter).min())
+        Ok(outlook.decision(policy, self.born_at, now).into_iter().chain(outlook.letter).min())
     }
 
     /// The earliest instant at which anything may have to be decided.
@@ -394,7 +402,7 @@ impl Store {
         policy: &Policy,
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self.outlook().await?.decision(policy, now))
+        Ok(self.outlook().await?.decision(policy, self.born_at, now))
     }
 
     /// Puts off what of these leads is due at `now`, and writes into their histories why.

@@ -14,9 +14,14 @@ fn away_with(cover: &str) -> Story {
     story
 }
 
-/// All letters to somebody, but for the one before the leave.
+/// The kinds of all letters to somebody, but for the one before the leave and the weekly cleanup.
 fn kinds(story: &mut Story, handle: &str) -> Vec<String> {
-    story.letters_to(handle).into_iter().map(|letter| letter.kind).filter(|kind| kind != "leave").collect()
+    story
+        .letters_to(handle)
+        .into_iter()
+        .map(|letter| letter.kind)
+        .filter(|kind| kind != "leave" && kind != "cleanup")
+        .collect()
 }
 
 #[test]

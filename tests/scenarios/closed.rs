@@ -56,7 +56,7 @@ fn a_mail_of_ours_to_a_won_lead_is_recorded_only() {
     let lead = story.lead("L-1");
     assert_eq!((lead.status, lead.waiting_on, lead.follow_up), (Status::Won, WaitingOn::Nobody, None));
     assert_eq!(story.said("L-1"), "Welcome.");
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
 }
 
 #[test]
@@ -138,5 +138,5 @@ fn closed_leads_are_in_no_digest() {
     for day in ["Thu 2026-05-07 08:00", "Fri 2026-05-08 08:00", "Mon 2026-05-11 08:00"] {
         story.at(day).due();
     }
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
 }

@@ -9,14 +9,14 @@ fn the_owner_gets_what_is_due_today_at_the_digests_hour() {
     offer(&mut story);
     for quiet in ["Wed 2026-05-06 08:00", "Thu 2026-05-07 08:00", "Fri 2026-05-08 07:59"] {
         story.at(quiet).due();
-        assert!(story.letters().is_empty(), "{quiet}");
+        assert!(story.letters_of_days().is_empty(), "{quiet}");
     }
     story.at("Fri 2026-05-08 08:00").due();
     let digest = story.latest("jamie", "digest");
     assert_eq!(digest.subject, "Your leads, Fri 8 May: 1 without reply");
     assert!(digest.text.contains("L-1") && digest.text.contains("Anna Berg"), "{}", digest.text);
     assert_eq!(digest.key, "digest:jamie:2026-05-08");
-    assert_eq!(story.letters().len(), 1, "nobody else has anything");
+    assert_eq!(story.letters_of_days().len(), 1, "nobody else has anything");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn there_is_none_on_days_off() {
     for day in ["Sat 2026-05-09 08:00", "Sun 2026-05-10 12:00"] {
         story.at(day).due();
     }
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
     story.at("Mon 2026-05-11 08:00").due();
     assert_eq!(story.subjects("jamie"), ["Your leads, Mon 11 May: 1 late"]);
 }
@@ -91,7 +91,7 @@ fn it_is_settled_when_empty_and_what_appears_later_waits_for_the_next() {
     story.at("Wed 2026-05-06 08:00").due();
     story.plan("L-1", "send the contract", "Wed 2026-05-06 09:00", on("2026-05-06"));
     story.at("Wed 2026-05-06 10:00").due();
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
     story.at("Thu 2026-05-07 08:00").due();
     assert_eq!(story.subjects("jamie"), ["Your leads, Thu 7 May: 1 late"]);
 }
@@ -110,7 +110,7 @@ fn one_missed_for_the_whole_day_is_in_the_next_alone() {
     offer(&mut story);
     story.at("Fri 2026-05-08 18:00").due();
     story.at("Sat 2026-05-09 12:00").due();
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
     story.at("Mon 2026-05-11 08:00").due();
     assert_eq!(story.subjects("jamie"), ["Your leads, Mon 11 May: 1 without reply"]);
 }
@@ -123,7 +123,7 @@ fn after_ten_days_of_downtime_there_is_one_catch_up() {
     story.at("Tue 2026-05-19 08:01").due();
     assert_eq!((story.count("jamie", "digest"), story.count("jamie", "follow_up")), (1, 1));
     assert_eq!(story.count("mike", "follow_up"), 1, "the managers' own copy");
-    assert_eq!(story.letters().len(), 3);
+    assert_eq!(story.letters_of_days().len(), 3);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn what_could_not_be_sent_on_its_day_is_not_sent_late() {
     story.at("Fri 2026-05-08 08:00").decide();
     story.at("Mon 2026-05-11 08:00").due();
     assert_eq!(story.subjects("jamie"), ["Your leads, Mon 11 May: 1 without reply"]);
-    assert_eq!(story.letters()[0].state, "withdrawn");
+    assert_eq!(story.letters_of_days()[0].state, "withdrawn");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_day_before_the_database_existed_has_none() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     story.at("Sun 2026-05-03 12:00").due();
     story.at("Fri 2026-05-01 12:00").due();
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
     offer(&mut story);
     story.at("Fri 2026-05-08 08:00").due();
     assert_eq!(story.count("jamie", "digest"), 1, "a clock that stood wrong settles nothing ahead");
@@ -169,7 +169,7 @@ fn an_answered_lead_is_not_in_it() {
     let first = offer(&mut story);
     story.at("Thu 2026-05-07 10:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Any news?"));
     story.at("Fri 2026-05-08 08:00").due();
-    assert!(story.letters().is_empty(), "the next look is on Tuesday");
+    assert!(story.letters_of_days().is_empty(), "the next look is on Tuesday");
 }
 
 #[test]
@@ -238,5 +238,5 @@ fn what_is_only_listed_asks_nobody_anything() {
     let before = [story.lead("L-1"), story.lead("L-3")];
     story.at("Wed 2026-05-06 08:00").due();
     assert_eq!([story.lead("L-1"), story.lead("L-3")], before);
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
 }

@@ -81,7 +81,7 @@ fn a_closed_lead_is_never_late() {
     to_call(&mut story);
     story.change("L-1", |lead| lead.status = batond::domain::lead::Status::Won);
     pass(&mut story, "Wed 2026-05-06 08:00", 24 * 14);
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
 }
 
 #[test]
@@ -139,8 +139,8 @@ fn a_lead_of_nobody_reminds_nobody_until_the_managers_copy() {
     to_call(&mut story);
     story.change("L-1", |lead| lead.owner = None);
     pass(&mut story, "Wed 2026-05-06 08:00", 24 * 7 - 1);
-    assert!(story.letters().is_empty());
+    assert!(story.letters_of_days().is_empty());
     story.at("Wed 2026-05-13 08:00").due();
     assert_eq!(story.count("mike", "follow_up"), 1);
-    assert_eq!(story.letters().len(), 1);
+    assert_eq!(story.letters_of_days().len(), 1);
 }

@@ -15,6 +15,7 @@ mod cleanup;
 mod closed;
 mod commands;
 mod digests;
+mod due_cleanup;
 mod due_foreseen;
 mod due_late;
 mod due_waiting;

@@ -4,6 +4,8 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::Member;
+use crate::domain::effect::{Effect, Holds, Queued};
+use crate::domain::letters::{Cleanup, Letter, Reason};
 use crate::domain::presence::Presence;
 use crate::domain::world::MemberRecord;
 
@@ -12,6 +14,32 @@ const NEXT_IS_NEAR: TimeDelta = TimeDelta::days(1);
 
 /// How many cleanups ahead the next one is looked for: a leave may swallow a few.
 const WEEKS: u64 = 60;
+
+/// The letter of a member's cleanup, and that it is settled. The managers are told even when nothing is wrong.
+pub fn cleanup_letter(
+    member: &Member,
+    monday: NaiveDate,
+    cleanup: &Cleanup,
+    now: DateTime<Utc>,
+) -> Vec<Effect> {
+    let handle = &member.handle;
+    let mut effects = vec![Effect::SettleCleanup { member: handle.clone(), monday }];
+    if member.is_manager() || !cleanup.is_empty() {
+        effects.push(Effect::Queue(Box::new(Queued {
+            to: handle.clone(),
+            key: format!("cleanup:{handle}:{monday}"),
+            lead: None,
+            holds: Holds::default(),
+            answers: None,
+            // The next one says it anew.
+            until: monday.checked_add_days(Days::new(6)),
+            due_at: now,
+            reason: if member.is_manager() { Reason::Manager } else { Reason::Owner },
+            letter: Letter::Cleanup(Box::new(cleanup.clone())),
+        })));
+    }
+    effects
+}
 
 /// The Monday of the cleanup that this member is to get now. Whoever is away has none.
 pub fn cleanup_due(

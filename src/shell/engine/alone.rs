@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tracing::error;
 
 use super::Engine;
@@ -24,6 +24,7 @@ impl Engine {
         close_batches: bool,
     ) -> Result<usize, StoreError> {
         let (mut world, due) = self.store.due(&self.policy, now, close_batches).await?;
+        let due_cleanups = due.cleanups.clone();
         let mut failed = 0;
         for piece in pieces(&world, due) {
             let tried = self.take_piece(&world, &piece, now).await;
@@ -41,7 +42,28 @@ impl Engine {
             let leads: Vec<LeadId> = piece.singles.into_iter().chain(piece.announcements).collect();
             self.store.postpone(&leads, now, now + AFTER_A_FAILURE, &text).await?;
         }
+        if !due_cleanups.is_empty()
+            && let Err(error) = self.cleanups_alone(&world, due_cleanups, now).await
+        {
+            error!(%error, "the weekly cleanup could not be made; it is tried again");
+            self.rolled_back(error).await?;
+            failed += 1;
+        }
         Ok(failed)
+    }
+
+    async fn cleanups_alone(
+        &mut self,
+        world: &World,
+        cleanups: BTreeMap<Handle, NaiveDate>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let due = DueLeads { cleanups, ..DueLeads::default() };
+        self.store.begin().await?;
+        let effects = self.cleanups(&due, world, now).await?;
+        let mut after = world.clone();
+        effects.iter().for_each(|effect| after.apply(effect));
+        self.commit(&after, &effects, now, &Places::default()).await
     }
 
     /// Decides and commits one piece; gives the world after it.

@@ -1,11 +1,17 @@
 //! The pipeline looked over: every active lead goes by once, however many readers there are. It reads, and changes nothing.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Engine;
 use crate::domain::cleanup::Builder;
+use crate::domain::effect::Effect;
 use crate::domain::letters::Cleanup;
-use crate::domain::{Handle, LeadId};
+use crate::domain::on_due::{DueLeads, cleanup_letter};
+use crate::domain::presence::Presence;
+use crate::domain::world::World;
+use crate::domain::{Handle, LeadId, Member, Policy};
 use crate::store::StoreError;
 
 /// A cleanup, and which leads it lists.
@@ -18,6 +24,34 @@ pub struct Looked {
 }
 
 impl Engine {
+    /// The weekly cleanups that are due. What they list is kept when the last manager has theirs: until then each of them
+    /// reads what was settled since the week before.
+    pub(super) async fn cleanups(
+        &mut self,
+        due: &DueLeads,
+        world: &World,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Effect>, StoreError> {
+        let policy = std::sync::Arc::clone(&self.policy);
+        let members = due.cleanups.iter().filter_map(|(handle, on)| Some((policy.team.member(handle)?, *on)));
+        let members: Vec<(&Member, NaiveDate)> = members.collect();
+        let own = |member: &Member| (!member.is_manager()).then(|| member.handle.clone());
+        let readers: BTreeSet<Option<Handle>> = members.iter().map(|(member, _)| own(member)).collect();
+        let readers: Vec<Option<Handle>> = readers.into_iter().collect();
+        let looked = self.look_over(&readers, now, false).await?;
+        let mut effects = Vec::new();
+        for (member, monday) in members {
+            let place = readers.iter().position(|reader| *reader == own(member));
+            if let Some(looked) = place.and_then(|place| looked.get(place)) {
+                effects.extend(cleanup_letter(member, monday, &looked.cleanup, now));
+                if member.is_manager() && last_manager(&policy, world, due, (monday, now)) {
+                    self.store.keep_cleanup(monday, &looked.listed).await?;
+                }
+            }
+        }
+        Ok(effects)
+    }
+
     /// Looks the leads over at `now`, once for each reader: everybody's leads for none, else only the reader's own.
     pub async fn look_over(
         &mut self,
@@ -45,4 +79,18 @@ impl Engine {
         }
         Ok(looked)
     }
+}
+
+/// Whether no manager who is there waits for the cleanup of this Monday any more, once those of this pass have theirs.
+fn last_manager(
+    policy: &Policy,
+    world: &World,
+    due: &DueLeads,
+    (monday, now): (NaiveDate, DateTime<Utc>),
+) -> bool {
+    let settled = |member: &Member| {
+        let on = world.members.get(&member.handle).and_then(|record| record.cleanup_on);
+        due.cleanups.contains_key(&member.handle) || on.is_some_and(|on| on >= monday)
+    };
+    Presence::of(policy, world).managers(now).into_iter().all(settled)
 }

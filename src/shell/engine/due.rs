@@ -30,7 +30,10 @@ impl Engine {
 
     async fn decide_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<bool, StoreError> {
         let (mut world, due) = self.store.due(&self.policy, now, close_batches).await?;
-        let effects = on_due::decide(&world, &due, &self.policy, now);
+        let mut effects = on_due::decide(&world, &due, &self.policy, now);
+        if !due.cleanups.is_empty() {
+            effects.extend(self.cleanups(&due, &world, now).await?);
+        }
         for effect in &effects {
             world.apply(effect);
         }

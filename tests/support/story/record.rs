@@ -178,9 +178,15 @@ impl Story {
         letters
     }
 
-    /// The subjects of the letters that a member got.
+    /// The subjects of the letters that a member got, but for the weekly cleanups.
     pub(crate) fn subjects(&mut self, handle: &str) -> Vec<String> {
-        self.letters_to(handle).into_iter().map(|letter| letter.subject).collect()
+        let letters = self.letters_to(handle).into_iter().filter(|letter| letter.kind != "cleanup");
+        letters.map(|letter| letter.subject).collect()
+    }
+
+    /// Every letter ever decided but for the weekly cleanups, which come whatever the story is about.
+    pub(crate) fn letters_of_days(&mut self) -> Vec<Letter> {
+        self.letters().into_iter().filter(|letter| letter.kind != "cleanup").collect()
     }
 
     /// The text of the latest letter of this kind that a member got.
