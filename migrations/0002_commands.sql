@@ -11,7 +11,7 @@ UPDATE leads SET unanswered = COALESCE(CAST(1000 * strftime('%s', record ->> 'un
 ALTER TABLE leads ADD COLUMN open       INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX leads_handoff ON leads (handoff) WHERE handoff > 0;
 CREATE INDEX leads_ignores ON leads (ignores) WHERE ignores <> '';
-CREATE INDEX leads_open ON leads (id) WHERE open = 1;
+CREATE INDEX leads_open ON leads (open) WHERE open = 1;
 CREATE INDEX leads_joined ON leads (joined) WHERE joined > 0;
 
 -- What a waiting letter speaks of besides the plan; revoked: its token counts for nothing any more.

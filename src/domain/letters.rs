@@ -3,7 +3,9 @@
 
 mod answer;
 mod cleanup;
+mod first_sync;
 mod handoff;
+mod leave;
 mod notice;
 mod told;
 mod trust;
@@ -16,7 +18,9 @@ use super::{Address, LeadId, Mailbox};
 
 pub use answer::{Answer, Answered, Did, Happened, Refusal, Saying, Shown};
 pub use cleanup::{Cleanup, CleanupRow, Load, Part, Tally, Topic, Wrong};
+pub use first_sync::FirstSync;
 pub use handoff::{HandoffLetter, HandoffNews};
+pub use leave::Leave;
 pub use notice::Notice;
 pub use told::Told;
 pub use trust::{ToConfirm, TrustLetter};
@@ -301,38 +305,6 @@ pub struct NewLead {
     pub respond_by: Option<When>,
     /// Why it came to the reader.
     pub why: WhyYours,
-}
-
-/// The one summary after the first reading of a mailbox, for the managers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FirstSync {
-    /// How many mails were read.
-    pub mails: u32,
-    /// How many leads were found in them.
-    pub leads: u32,
-    /// First names with their number of leads, most first.
-    pub by_owner: Vec<(String, u32)>,
-    /// Leads that belong to nobody.
-    pub unowned: Vec<LeadLine>,
-    /// Unowned leads that were not handed over.
-    pub more: u32,
-    /// How far back the mail was read.
-    pub since: NaiveDate,
-}
-
-/// What falls into a leave of the reader, told before it begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leave {
-    /// Its first local day.
-    pub from: NaiveDate,
-    /// Its last one.
-    pub to: NaiveDate,
-    /// First name of who covers; none: the managers get the letters.
-    pub cover: Option<String>,
-    /// Their leads that are due meanwhile.
-    pub leads: Vec<LeadLine>,
-    /// Leads that were not handed over.
-    pub more: u32,
 }
 
 /// Why a letter came to its reader.

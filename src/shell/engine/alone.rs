@@ -62,7 +62,9 @@ impl Engine {
         self.store.begin().await?;
         let effects = self.cleanups(&due, world, now).await?;
         let mut after = world.clone();
-        effects.iter().for_each(|effect| after.apply(effect));
+        for effect in &effects {
+            after.apply(effect);
+        }
         self.commit(&after, &effects, now, &Places::default()).await
     }
 
