@@ -35,6 +35,14 @@ pub(super) const STRAYS: &str = "
     FROM mails AS m WHERE m.lead = 0 AND m.class = 'inbound' AND m.arrived_at >= $1
     ORDER BY m.arrived_at LIMIT $2";
 
+/// Mails of ignored authors that were put with the closed lead because of which they are ignored.
+const IGNORED: &str = "
+    SELECT m.author, m.subject, m.arrived_at, m.why, l.id AS ignored
+    FROM leads AS l JOIN mails AS m ON m.lead = l.id AND m.arrived_at >= $1
+    WHERE l.ignores <> '' AND l.status <> 'active' AND m.lead > 0 AND m.author = l.ignores AND m.class = 'inbound'
+      AND m.arrived_at > 1000 * strftime('%s', l.record ->> 'closed_at')
+    ORDER BY m.arrived_at LIMIT $2";
+
 /// How many there are.
 pub(super) const HOW_MANY: &str =
     "SELECT COUNT(*) FROM mails WHERE lead = 0 AND class = 'inbound' AND arrived_at >= $1";
@@ -104,8 +112,25 @@ impl Store {
 
     async fn strays(&mut self, facts: &mut Facts, since: DateTime<Utc>) -> Result<(), StoreError> {
         let limit = i64::try_from(MAX_ROWS).unwrap_or(i64::MAX);
-        let rows =
-            sqlx::query(STRAYS).bind(millis(since)).bind(limit).fetch_all(&mut self.connection).await?;
+        let found = self.strays_of(STRAYS, facts, since).await?;
+        if found >= MAX_ROWS {
+            let all = sqlx::query(HOW_MANY).bind(millis(since)).fetch_one(&mut self.connection).await?;
+            let more = all.try_get::<i64, _>(0)?.saturating_sub(limit);
+            facts.more_strays = u32::try_from(more).unwrap_or(0);
+        }
+        self.strays_of(IGNORED, facts, since).await?;
+        Ok(())
+    }
+
+    /// Adds what one of the questions finds; gives how many that is.
+    async fn strays_of(
+        &mut self,
+        sql: &'static str,
+        facts: &mut Facts,
+        since: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let limit = i64::try_from(MAX_ROWS).unwrap_or(i64::MAX);
+        let rows = sqlx::query(sql).bind(millis(since)).bind(limit).fetch_all(&mut self.connection).await?;
         for row in &rows {
             let ignored: i64 = row.try_get("ignored")?;
             facts.strays.push(Stray {
@@ -116,12 +141,7 @@ impl Store {
                 ignored_by: (ignored > 0).then_some(LeadId(ignored)),
             });
         }
-        if rows.len() >= MAX_ROWS {
-            let all = sqlx::query(HOW_MANY).bind(millis(since)).fetch_one(&mut self.connection).await?;
-            let more = all.try_get::<i64, _>(0)?.saturating_sub(limit);
-            facts.more_strays = u32::try_from(more).unwrap_or(0);
-        }
-        Ok(())
+        Ok(rows.len())
     }
 
     async fn related(&mut self, facts: &mut Facts, doubtful: &[LeadId]) -> Result<(), StoreError> {

@@ -85,6 +85,12 @@ fn address_of(text: &str) -> Address {
 
 /// Every letter, full, with `text` wherever a text can stand.
 fn letters_of(text: &str) -> Vec<Letter> {
+    let mut all = other_letters_of(text);
+    all.push(Letter::Cleanup(Box::new(crate::cleanup::full_of(text))));
+    all
+}
+
+fn other_letters_of(text: &str) -> Vec<Letter> {
     let rows = |number: usize| vec![line_of(text); number];
     let handoffs = |number: usize| vec![handoff_of(text); number];
     let own = || text.to_owned();

@@ -3,6 +3,7 @@
 
 mod answers;
 mod buttons;
+mod cleanup;
 mod desk;
 mod handoffs;
 mod hostile;

@@ -13,13 +13,16 @@ use super::rows;
 use super::sheet::{Row, Sheet};
 
 /// How many rows a letter has at most, so that it stays readable, and below its limit in bytes.
-const MAX_ROWS: usize = 40;
+const MAX_ROWS: usize = 30;
 /// The most rows of one section; fewer where there are many sections.
 const MAX_OF_SECTION: usize = 10;
 /// The most members whose load is told one by one.
-const MAX_MEMBERS: usize = 20;
+const MAX_MEMBERS: usize = 12;
+/// The most people a row names, and the longest first name in it, in characters.
+const MAX_PEOPLE: usize = 3;
+const MAX_FIRST_NAME: usize = 24;
 /// The longest words of others inside a row's sentence, in characters.
-const MAX_QUOTE: usize = 80;
+const MAX_QUOTE: usize = 70;
 
 /// `Lead cleanup, week of 9 Feb: 6 to settle of 31 active`.
 pub(super) fn sheet(letter: &Cleanup, envelope: &Envelope<'_>) -> Sheet {
@@ -89,8 +92,8 @@ fn answer(letter: &Cleanup) -> Vec<String> {
         return Vec::new();
     }
     let mut answer = vec![
-        "Reply with one line a row, as many rows at once as you like. What stands after \"next:\" and \"close:\" is a \
-         suggestion: write your own words and your own day."
+        "Answer with one line a row, as many rows at once as you like. What stands after next: and close: is a \
+         suggestion; write your own words and your own day."
             .to_owned(),
     ];
     let cut: usize = letter.parts.iter().map(|part| part.count().saturating_sub(limit(&letter.parts))).sum();
@@ -111,9 +114,10 @@ fn lead_row(row: &CleanupRow, letter: &Cleanup, today: Today) -> Row {
     let owner = row.owner.as_ref().filter(|_| letter.reader.is_none());
     let owner = owner.map(|owner| format!(" (owner: {owner})")).unwrap_or_default();
     let mut lines = vec![format!("{}{owner}", words.wrong)];
-    if !row.replies.is_empty() {
-        lines.push(format!("Reply: {}", row.replies.join("  or  ")));
-    }
+    let replies = row.replies.iter().enumerate();
+    lines.extend(
+        replies.map(|(place, reply)| format!("{}: {reply}", if place == 0 { "Reply" } else { "or" })),
+    );
     let id = row.lead.map(|lead| lead.to_string()).unwrap_or_default();
     let since = row.since.map(|since| format!("since {}", today.day(since)));
     Row { id, name: words.name, badge: since.unwrap_or_default(), lines, ..Row::default() }
@@ -194,7 +198,7 @@ fn wrong(wrong: &Wrong, today: Today) -> String {
         }
         Wrong::OthersAct(who) => format!("{} did the last three contacts", people(who)),
         Wrong::SkillElsewhere(skill, who) => {
-            format!("it asks for {}, which {} knows", clean_to(skill, MAX_QUOTE), rows::name(who))
+            format!("it asks for {}, which {} knows", clean_to(skill, MAX_QUOTE), first_name(who))
         }
         Wrong::NoNextAction => "no next action is written down".to_owned(),
         Wrong::Vague(text) => format!("{} does not say what to do", quote(text)),
@@ -216,18 +220,18 @@ fn wrong(wrong: &Wrong, today: Today) -> String {
 
 fn handed(wrong: &Wrong) -> String {
     match wrong {
-        Wrong::NotConfirmed(to) => format!("{} has not confirmed it yet", rows::name(to)),
-        Wrong::Awaiting(to) => format!("the handoff to {} waits for a yes", rows::name(to)),
+        Wrong::NotConfirmed(to) => format!("{} has not confirmed it yet", first_name(to)),
+        Wrong::Awaiting(to) => format!("the handoff to {} waits for a yes", first_name(to)),
         Wrong::Draft(to, missing) => {
             let missing: Vec<String> = missing.iter().map(|part| part.word().replace('_', " ")).collect();
             let lacks = if missing.is_empty() { "something".to_owned() } else { listed(&missing) };
-            format!("the handoff to {} is a draft; it lacks: {lacks}", rows::name(to))
+            format!("the handoff to {} is a draft; it lacks: {lacks}", first_name(to))
         }
         Wrong::Reassigned(from, to, why) if clean(why).is_empty() => {
-            format!("{} handed it to {}, without a reason", rows::name(from), rows::name(to))
+            format!("{} handed it to {}, without a reason", first_name(from), first_name(to))
         }
         Wrong::Reassigned(from, to, why) => {
-            format!("{} handed it to {}: {}", rows::name(from), rows::name(to), quote(why))
+            format!("{} handed it to {}: {}", first_name(from), first_name(to), quote(why))
         }
         _ => String::new(),
     }
@@ -245,20 +249,26 @@ fn doubtful(wrong: &Wrong) -> String {
         }
         Wrong::Ambiguous(others) => format!("a mail was put here and would fit {} too", ids(others)),
         Wrong::Claimed(from, _) if from.is_empty() => "a mail claims to belong here".to_owned(),
-        Wrong::Claimed(from, said) => format!("{} claims to belong here: {}", clean(from), quote(said)),
+        Wrong::Claimed(from, said) => {
+            format!("{} claims to belong here: {}", clean_to(from, MAX_QUOTE), quote(said))
+        }
         Wrong::NoLead(subject, why) => {
             format!("wrote {}; no lead came of it: {}", quote(subject), clean_to(why, MAX_QUOTE))
         }
         Wrong::IgnoredWrote(subject) => {
-            format!("is ignored (\"not a lead\") and wrote again: {}", quote(subject))
+            format!("is ignored as not a lead, and wrote again: {}", quote(subject))
         }
         _ => String::new(),
     }
 }
 
+fn first_name(name: &str) -> String {
+    clean_to(name, MAX_FIRST_NAME)
+}
+
 /// `Mike and Sam`.
 fn people(names: &[String]) -> String {
-    listed(&names.iter().map(|name| rows::name(name)).collect::<Vec<_>>())
+    listed(&names.iter().take(MAX_PEOPLE).map(|name| first_name(name)).collect::<Vec<_>>())
 }
 
 fn quote(text: &str) -> String {
@@ -282,7 +292,7 @@ fn week(tally: &Tally, today: Today) -> Vec<Row> {
     }
     for (name, from, to) in tally.away_soon.iter().take(MAX_MEMBERS) {
         let days = format!("{} to {}, nobody covers", today.day(*from), today.day(*to));
-        all.push(row(&format!("{} goes away", rows::name(name)), days));
+        all.push(row(&format!("{} goes away", first_name(name)), days));
     }
     all
 }
@@ -310,7 +320,7 @@ fn load(tally: &Tally) -> Vec<Row> {
         let settle =
             if load.to_settle > 0 { format!(", {} to settle", load.to_settle) } else { String::new() };
         let badge = format!("{}{settle}", count(number(load.active), "active lead", "active leads"));
-        Row { name: rows::name(&load.name), badge, ..Row::default() }
+        Row { name: first_name(&load.name), badge, ..Row::default() }
     });
     shown.collect()
 }
