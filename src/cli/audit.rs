@@ -78,12 +78,11 @@ pub(super) async fn run(arguments: Arguments, options: &Options) -> Result<(), F
 /// The configuration to read by, and how many mails there are, where that is known.
 fn chosen(arguments: &Arguments, options: &Options) -> Result<(Config, Option<u64>), Failure> {
     let Some(path) = &arguments.maildir else {
-        let (_, loaded) = find::loaded(options).map_err(|problems| {
-            if options.config.is_none() {
-                print::error("batond audit --maildir DIR reads a Maildir without any configuration.");
-            }
-            problems
-        })?;
+        let loaded = find::loaded(options);
+        if loaded.is_err() && options.config.is_none() {
+            print::error("batond audit --maildir DIR reads a Maildir without any configuration.");
+        }
+        let (_, loaded) = loaded?;
         return Ok((loaded.config, None));
     };
     let path = std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))?;

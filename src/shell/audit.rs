@@ -98,7 +98,7 @@ impl Audited {
         let source = self.source(since, events, stop.clone()).await?;
         let (_rules, policy) = watch::channel(Arc::clone(self.engine.policy()));
         let reader = Reader { policy, seals: self.engine.seals(), clock: clock.clone() };
-        let dates = tokio::spawn(true_dates(found, dated, since));
+        let newest = tokio::spawn(true_dates(found, dated, since));
         tokio::spawn(intake::run(reader, to_read, delivered));
         while let Some(delivered) = mail.recv().await {
             self.take(delivered, now).await?;
@@ -106,7 +106,7 @@ impl Audited {
                 progress(self.mails + self.older);
             }
         }
-        self.newest_older = dates.await.context("the dates of mails could not be read")?;
+        self.newest_older = newest.await.context("the dates of mails could not be read")?;
         stop.cancel();
         source.await.context("the source of mail broke")?
     }

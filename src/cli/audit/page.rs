@@ -47,9 +47,9 @@ impl Page {
     pub(super) fn render(&self, cleanup: &Cleanup, audited: &Audited, since: Span) -> String {
         let mut page = self.head(cleanup, audited, since);
         let lists = || LISTS.iter().filter_map(|list| Some((list, part(cleanup, list.0)?)));
-        for ((_, says, _), part) in lists() {
-            page.push_str(&format!("  {}  {says}\n", self.bold(&format!("{:>6}", grouped(part.count())))));
-        }
+        page.extend(lists().map(|((_, says, _), part)| {
+            format!("  {}  {says}\n", self.bold(&format!("{:>6}", grouped(part.count()))))
+        }));
         if cleanup.active > 0 && cleanup.is_empty() {
             page.push_str("Nothing is being dropped: everybody was answered, and nothing went quiet.\n");
         }
@@ -80,7 +80,7 @@ impl Page {
             head.push_str("No conversation with a customer was found in it.\n");
         } else {
             let leads = counted(u64::from(cleanup.active), "conversation", "conversations");
-            head.push_str(&format!("\n{leads} with customers. Of these\n\n"));
+            head.extend(["\n", &leads, " with customers. Of these\n\n"]);
         }
         head
     }
@@ -143,8 +143,11 @@ impl Page {
 
     fn troubles(&self, audited: &Audited) -> String {
         let told = audited.troubles.iter().take(3);
-        let told: String = told.map(|trouble| format!("  {}\n", one_line(trouble, 200))).collect();
-        if told.is_empty() { told } else { format!("\n{}\n{told}", self.bold("NOT ALL COULD BE READ")) }
+        let told: Vec<String> = told.map(|trouble| format!("  {}\n", one_line(trouble, 200))).collect();
+        if told.is_empty() {
+            return String::new();
+        }
+        format!("\n{}\n{}", self.bold("NOT ALL COULD BE READ"), told.concat())
     }
 
     fn next(&self, cleanup: &Cleanup) -> String {

@@ -119,8 +119,10 @@ fn lead_row(row: &CleanupRow, letter: &Cleanup, today: Today) -> Row {
         replies.map(|(place, reply)| format!("{}: {reply}", if place == 0 { "Reply" } else { "or" })),
     );
     let id = row.lead.map(|lead| lead.to_string()).unwrap_or_default();
-    let since = row.since.map(|since| format!("since {}", today.day(since)));
-    Row { id, name: words.name, badge: since.unwrap_or_default(), lines, ..Row::default() }
+    let mut shown = Row { id, name: words.name, ..Row::default() };
+    shown.badge = row.since.map(|since| format!("since {}", today.day(since))).unwrap_or_default();
+    shown.lines = lines;
+    shown
 }
 
 /// A row in words.
