@@ -70,8 +70,14 @@ pub(super) async fn run(arguments: Arguments, options: &Options) -> Result<(), F
         return print::json(&answer(&audited, report::json(&cleanup, eyes)));
     }
     let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let guessed = arguments.maildir.is_some();
-    let page = Page { eyes, colours, top: arguments.top, guessed, took: started.elapsed() };
+    let page = Page {
+        eyes,
+        colours,
+        top: arguments.top,
+        known: !policy.team.members().is_empty(),
+        guessed: arguments.maildir.is_some(),
+        took: started.elapsed(),
+    };
     print::text(&page.render(&cleanup, &audited, arguments.since))
 }
 

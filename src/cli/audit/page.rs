@@ -37,6 +37,8 @@ pub(super) struct Page {
     pub(super) eyes: Eyes,
     pub(super) colours: bool,
     pub(super) top: usize,
+    /// Somebody of the team is known.
+    pub(super) known: bool,
     /// Who is who was guessed, not configured.
     pub(super) guessed: bool,
     pub(super) took: Duration,
@@ -46,7 +48,11 @@ impl Page {
     /// The whole page.
     pub(super) fn render(&self, cleanup: &Cleanup, audited: &Audited, since: Span) -> String {
         let mut page = self.head(cleanup, audited, since);
-        let lists = || LISTS.iter().filter_map(|list| Some((list, part(cleanup, list.0)?)));
+        // Where nobody of theirs is known, that nobody owns anything is no news.
+        let told = |topic: Topic| self.known || topic != Topic::NoOwner;
+        let lists = || {
+            LISTS.iter().filter(|list| told(list.0)).filter_map(|list| Some((list, part(cleanup, list.0)?)))
+        };
         page.extend(lists().map(|((_, says, _), part)| {
             format!("  {}  {says}\n", self.bold(&format!("{:>6}", grouped(part.count()))))
         }));
@@ -115,9 +121,9 @@ impl Page {
     fn row(&self, row: &CleanupRow) -> String {
         let words = self.eyes.words(row);
         let since = row.since.map(|since| self.eyes.day(since)).unwrap_or_default();
-        let owner = row.owner.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
-        let first =
-            format!("  {since:<15}  {}  {}\n", padded(&words.name, NAME), padded(&owner, OWNER).trim_end());
+        let nobody = if self.known { "nobody" } else { "" };
+        let owner = row.owner.as_ref().map_or(nobody, |owner| owner.as_str());
+        let first = format!("  {since:<15}  {}  {}\n", padded(&words.name, NAME), padded(owner, OWNER));
         match &row.wrong {
             Wrong::Quiet | Wrong::NoOwner | Wrong::Undelivered => first,
             Wrong::WaitsOnUs(said) if one_line(said, WORDS).is_empty() => first,
