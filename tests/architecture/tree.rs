@@ -60,7 +60,9 @@ fn walk(root: &Path, dir: &Path, files: &mut Vec<Text>) {
     for entry in std::fs::read_dir(dir).unwrap().flatten() {
         let path = entry.path();
         let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-        if matches!(name.as_str(), ".git" | "target") || name.ends_with(".snap.new") {
+        if matches!(name.as_str(), ".git" | "target" | "fuzz/target" | "fuzz/corpus" | "fuzz/artifacts")
+            || name.ends_with(".snap.new")
+        {
             continue;
         }
         if entry.file_type().unwrap().is_dir() {

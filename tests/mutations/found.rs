@@ -1,0 +1,24 @@
+//! Inputs that broke a promise once, and must keep it for ever. Nothing here is changed.
+
+/// Texts, each read by everybody who can read it.
+#[rustfmt::skip]
+pub(crate) const TEXTS: &[&str] = &[
+    // The line as written was one character too long, by its ellipsis.
+    "Lead: Customer A. Jamie replied May 6 with basic estimate. Customer asked about Friday availability. New owner: Sam. \
+     Next action: Sam to confirm schedule and reply by May 7. If no customer reply after that, follow up May 10.",
+    // With its date behind it, an action that speaks of two dates read as the other one.
+    "next: send two options by Friday and call him by Monday",
+    "done sent v2; next: call her by Friday; if no reply Mondayish, done sent v2; next: call her by Friday",
+    // An action lost its last mark when it was printed and read again.
+    "next: in 3 days offer A-",
+    // They said nothing, and that was noted.
+    "heard: , thanks",
+    "heard:  : ",
+    "heard: 👩\u{200d}💻",
+];
+
+/// What each text is read with: every flag, a writer in Berlin, Wednesday 6 May 2026 and the night before a clock change.
+pub(crate) fn texts() -> impl Iterator<Item = Vec<u8>> {
+    let choices = (0..8).flat_map(|flags| [[flags << 2, 0, 0xa5, 0x16], [flags << 2, 32, 0x42, 0x36]]);
+    choices.flat_map(|choice| TEXTS.iter().map(move |text| [&choice, text.as_bytes()].concat()))
+}
