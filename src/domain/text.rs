@@ -34,6 +34,11 @@ fn cut(mut line: String, word: &str, room: usize) -> String {
     if line.is_empty() {
         line.extend(word.chars().take(room.saturating_sub(1)));
     }
+    // The ellipsis needs a place of its own.
+    if room == 0 {
+        let end = line.rfind(' ').or_else(|| Some(line.char_indices().next_back()?.0));
+        line.truncate(end.unwrap_or_default());
+    }
     line.push('…');
     line
 }
@@ -48,6 +53,8 @@ mod tests {
         assert_eq!(one_line("one two three", 8), "one two…");
         assert_eq!(one_line("abcdefghij", 5), "abcd…");
         assert_eq!(one_line("", 5), "");
-        assert!(one_line(&"x ".repeat(1000), 140).chars().count() <= 141);
+        assert_eq!(one_line("one two three", 7), "one…");
+        assert_eq!(one_line("abcdefg hij", 7), "abcdef…");
+        assert!(one_line(&"x ".repeat(1000), 140).chars().count() <= 140);
     }
 }

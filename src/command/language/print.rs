@@ -4,6 +4,7 @@
 use super::Context;
 use super::items::Label;
 use super::people::name_of;
+use super::step::step as read_step;
 use crate::command::when::echo;
 use crate::domain::command::{Away, Command, Field, HandTo, Labels, NewLead, Side, Step, Told};
 use crate::domain::time::When;
@@ -20,7 +21,7 @@ pub fn print(command: &Command, context: &Context<'_>) -> String {
         Command::Done { what, told } => done(what, told.as_ref(), context),
         Command::Contact(told) => contact(told, context),
         Command::Heard(told) => heard(told, context),
-        Command::Next(step) => with("next", &action(step, context)),
+        Command::Next(step) => with("next", &readable(step, context)),
         Command::Snooze(when) => format!("snooze {}", shown(*when, context)),
         Command::On(when) => format!("on {}", shown(*when, context)),
         Command::To(hand) => handoff(hand, context),
@@ -127,9 +128,19 @@ fn new(lead: &NewLead, context: &Context<'_>) -> String {
         line = format!("{line} {address}");
     }
     match &lead.next {
-        Some(step) => format!("{line}; next: {}", action(step, context)),
+        Some(step) => format!("{line}; next: {}", readable(step, context)),
         None => line,
     }
+}
+
+/// An action with its date behind it, or before it where the words speak of another date, which would be read instead.
+fn readable(step: &Step, context: &Context<'_>) -> String {
+    let behind = action(step, context);
+    let same = |line: &str| read_step(line, None, context).as_ref() == Ok(step);
+    let Some(when) = step.by.filter(|_| !same(&behind)) else { return behind };
+    let undated = action(&Step { by: None, ..step.clone() }, context);
+    let before = format!("by {} {undated}", shown(when, context));
+    if same(&before) { before } else { behind }
 }
 
 fn absence(away: &Away, context: &Context<'_>) -> String {
@@ -166,7 +177,7 @@ fn fields(labels: &Labels, context: &Context<'_>) -> Vec<String> {
         (Label::Asked, labels.asked.clone()),
         (Label::Sent, labels.sent.clone()),
         (Label::Why, labels.why.clone()),
-        (Label::Next, labels.next.as_ref().map(|step| action(step, context)).unwrap_or_default()),
+        (Label::Next, labels.next.as_ref().map(|step| readable(step, context)).unwrap_or_default()),
         (Label::FollowUp, labels.follow_up.map(|when| shown(when, context)).unwrap_or_default()),
         (Label::IfNoReply, if_no_reply.map(|day| shown(When::On(day), context)).unwrap_or_default()),
         (Label::Unclear, labels.unclear.clone()),

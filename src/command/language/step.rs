@@ -84,6 +84,8 @@ fn without_date(action: &str, range: std::ops::Range<usize>) -> String {
     let (before, after) =
         (action.get(..range.start).unwrap_or_default(), action.get(range.end..).unwrap_or_default());
     let text = joined(before, after);
+    // What a date was joined with does not stay behind, or the words would be others when they are read again.
+    let text = text.trim_end_matches([' ', ',', ':', ';', '-', '–', '—', '(']).to_owned();
     // "Call today" without its day is a bare verb, which says less than was written.
     let says_enough = text.is_empty() || text.contains(' ');
     if kept || !says_enough { action.to_owned() } else { text }

@@ -161,6 +161,10 @@ fn with_text(verb: &Verb, text: &str, context: &Context<'_>) -> Read {
         Key::Stage => set(Field::Stage),
         Key::Name => set(Field::Name),
         Key::Note => Command::Note(text.to_owned()),
+        // "Heard: thanks" says nothing of a customer.
+        Key::Heard if !text.chars().any(char::is_alphanumeric) || untrailed_text(text).is_empty() => {
+            return Some(Err(empty(verb)));
+        }
         Key::Heard => {
             let told = told::told("heard", text, context);
             return Some(told.map(|told| Command::Heard(Told { attempt: false, ..told })));
