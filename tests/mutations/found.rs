@@ -11,9 +11,18 @@ pub(crate) const TEXTS: &[&str] = &[
     "done sent v2; next: call her by Friday; if no reply Mondayish, done sent v2; next: call her by Friday",
     // An action lost its last mark when it was printed and read again.
     "next: in 3 days offer A-",
+    "next: in 3 days 5/6-",
+    // What was offered for these did not run.
+    "1 2 split",
+    "31  - sent",
+    // A contact of another year was refused when it was printed and read again; one that ends with a question was prose.
+    "called about the offer on 2024-05-07",
+    "heard: \" 2026-05-07",
+    "sent the offer, is it right? on May 4",
     // They said nothing, and that was noted.
     "heard: , thanks",
     "heard:  : ",
+    "heard: ; if no reply May 7 7 Mayend of month",
     "heard: 👩\u{200d}💻",
 ];
 

@@ -30,6 +30,11 @@ pub(super) fn likely(rest: &str, context: &Context<'_>) -> Option<Likely> {
         line::lead(text, context.bare_leads).map_or((None, text), |(lead, bare)| (Some(lead), bare));
     let command = meant(bare, context)?;
     let command = lead.map_or_else(|| command.clone(), |lead| format!("{lead} {command}"));
+    // "1 2 split" is not understood by adding a word to it.
+    let parts = line::parts(&command, context)?;
+    if !parts.iter().all(|part| part.asked.is_ok()) {
+        return None;
+    }
     Some(Likely { written, command, typo: false })
 }
 

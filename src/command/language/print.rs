@@ -86,6 +86,8 @@ fn dated(told: &Told, verb: &str, context: &Context<'_>) -> String {
         (None, "") => verb.to_owned(),
         (None, what) => format!("{verb}: {what}"),
         (Some(day), "") => format!("{verb} {day}"),
+        // Only after a colon may a line end so and be no question.
+        (Some(day), what) if what.ends_with('?') => format!("{verb}: {day}: {what}"),
         (Some(day), what) => format!("{verb} {day}: {what}"),
     }
 }

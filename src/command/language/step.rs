@@ -14,7 +14,7 @@ pub(super) fn step(text: &str, receiver: Option<&Handle>, context: &Context<'_>)
     let (action, if_no_reply) = condition(text, context)?;
     let action = untrailed_text(without_receiver(action, receiver, context));
     let (text, by) = match settle::within(action, context) {
-        None => (action.to_owned(), None),
+        None => (ended(action), None),
         Some((_, Err(refusal))) => return Err(refusal),
         Some((range, Ok(when))) => (without_date(action, range), Some(when)),
     };
@@ -84,9 +84,12 @@ fn without_date(action: &str, range: std::ops::Range<usize>) -> String {
     let (before, after) =
         (action.get(..range.start).unwrap_or_default(), action.get(range.end..).unwrap_or_default());
     let text = joined(before, after);
-    // What a date was joined with does not stay behind, or the words would be others when they are read again.
-    let text = text.trim_end_matches([' ', ',', ':', ';', '-', '–', '—', '(']).to_owned();
     // "Call today" without its day is a bare verb, which says less than was written.
     let says_enough = text.is_empty() || text.contains(' ');
-    if kept || !says_enough { action.to_owned() } else { text }
+    ended(if kept || !says_enough { action } else { &text })
+}
+
+/// An action without the marks that joined it to something: they would be lost when it is printed and read again.
+fn ended(action: &str) -> String {
+    action.trim_end_matches([' ', ',', ':', ';', '-', '–', '—', '(']).to_owned()
 }

@@ -19,7 +19,9 @@ pub(super) fn told(verb: &str, text: &str, context: &Context<'_>) -> Result<Told
         Some((range, Ok(when))) => {
             let before = text.get(..range.start).unwrap_or_default();
             let after = text.get(range.end..).unwrap_or_default();
-            Ok(told(untrailed_text(&joined(before, after)).to_owned(), Some(when)))
+            // With nothing before it, no mark is left at its beginning.
+            let what = joined("", &joined(before, after));
+            Ok(told(untrailed_text(&what).to_owned(), Some(when)))
         }
     }
 }

@@ -151,6 +151,11 @@ fn is_ordinal(tokens: &Tokens, at: usize) -> bool {
     tokens.tight(at) && matches!(tokens.word(at), "st" | "nd" | "rd" | "th")
 }
 
+/// `:30` after a number; `2026: the offer` is a year.
+fn before_minutes(tokens: &Tokens, at: usize) -> bool {
+    tokens.tight_mark(at) == Some(':') && tokens.tight_number(at + 1).is_some()
+}
+
 /// `2026`, `, 2026`, `-2026`; the year is not there when the place stays.
 fn year(tokens: &Tokens, at: usize) -> (Option<u32>, usize) {
     let place = match tokens.mark(at) {
@@ -159,7 +164,7 @@ fn year(tokens: &Tokens, at: usize) -> (Option<u32>, usize) {
         _ => at,
     };
     match tokens.number(place) {
-        Some((year @ 1900.., 4)) if tokens.tight_mark(place + 1) != Some(':') => (Some(year), place + 1),
+        Some((year @ 1900.., 4)) if !before_minutes(tokens, place + 1) => (Some(year), place + 1),
         _ => (None, at),
     }
 }
