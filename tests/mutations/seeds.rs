@@ -1,5 +1,6 @@
 //! What the changes begin with: small mails of every kind, the corpora where they are at hand, the lines of the table of
 //! verbs, and dates. Nothing here is changed or judged.
+#![expect(clippy::expect_used, reason = "a test stops where its own material is wrong")]
 
 use std::path::Path;
 
@@ -73,6 +74,19 @@ pub(crate) fn lines() -> Vec<Vec<u8>> {
     let texts = table.chain(LINES.iter().map(|line| (*line).to_owned()));
     let choices: [[u8; 4]; 3] = [[0, 0, 90, 23], [8, 9, 1, 7], [16, 34, 200, 41]];
     texts.zip(choices.into_iter().cycle()).map(|(text, choice)| [&choice, text.as_bytes()].concat()).collect()
+}
+
+/// Writes the seeds and the words where `scripts/fuzz` asks for them, so that the fuzzer begins with the same.
+pub(crate) fn keep(name: &str, seeds: &[Vec<u8>]) {
+    let Ok(asked) = std::env::var("BATON_FUZZ_SEEDS") else { return };
+    let folder = Path::new(&asked).join(name);
+    std::fs::create_dir_all(&folder).expect("a folder for the seeds");
+    for (place, seed) in seeds.iter().enumerate() {
+        std::fs::write(folder.join(format!("seed-{place:04}")), seed).expect("a seed is written");
+    }
+    let bytes = |word: &str| word.bytes().map(|byte| format!("\\x{byte:02x}")).collect::<String>();
+    let words: String = WORDS.iter().map(|word| format!("\"{}\"\n", bytes(word))).collect();
+    std::fs::write(Path::new(&asked).join(format!("{name}.words")), words).expect("the words are written");
 }
 
 fn corpus(folder: &str) -> Option<std::path::PathBuf> {

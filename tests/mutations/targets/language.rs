@@ -108,7 +108,7 @@ fn lies_ahead(when: When, line: &Line, context: &Context<'_>) {
 /// Printed and read again it is the same command. Labels that say nothing are printed as nothing.
 fn printed(command: &Command, line: &Line, context: &Context<'_>) {
     let again = print(&plain(command.clone()), context);
-    if again.is_empty() {
+    if again.is_empty() || says_more_alone(&again) {
         return;
     }
     let fills = Context { fills: matches!(command, Command::Fill(_)), ..*context };
@@ -130,10 +130,15 @@ fn plain(mut command: Command) -> Command {
     command
 }
 
+/// Within other words this is a part of them; on a line of its own it names a receiver, or was put there by a phone.
+fn says_more_alone(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    ["new owner", "sent from"].iter().any(|words| lower.contains(words))
+}
+
 /// What a letter offers as an answer is a command that can be carried out.
 fn offered(form: &str, what: &str, context: &Context<'_>) {
-    // In words below the zone a label may stand, which says more where it is sent again on its own.
-    if form.to_lowercase().contains("new owner") {
+    if says_more_alone(form) {
         return;
     }
     let orders = read(form, context);
