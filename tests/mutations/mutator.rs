@@ -1,5 +1,6 @@
 //! A seeded hand that changes an input a little: bits, bytes, cuts, splices with another input, lines and header fields
 //! repeated or moved, words and characters that mean something put in. The same seed and round give the same input.
+#![expect(clippy::indexing_slicing, reason = "ranges are made below the length they are used with")]
 
 use crate::seeds::WORDS;
 

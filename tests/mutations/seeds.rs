@@ -57,7 +57,7 @@ pub(crate) fn mails() -> Vec<Vec<u8>> {
     for folder in ["replies", "forwards", "bounces", "authentication", "not-bounces"] {
         match corpus(folder) {
             Some(path) => {
-                all.extend(deep(&path).into_iter().filter(|bytes| bytes.len() <= MAX_FILE).take(MAX_FILES))
+                all.extend(deep(&path).into_iter().filter(|bytes| bytes.len() <= MAX_FILE).take(MAX_FILES));
             }
             None => eprintln!("skipped: there is no folder of corpora named {folder}"),
         }
@@ -84,8 +84,8 @@ pub(crate) fn keep(name: &str, seeds: &[Vec<u8>]) {
     for (place, seed) in seeds.iter().enumerate() {
         std::fs::write(folder.join(format!("seed-{place:04}")), seed).expect("a seed is written");
     }
-    let bytes = |word: &str| word.bytes().map(|byte| format!("\\x{byte:02x}")).collect::<String>();
-    let words: String = WORDS.iter().map(|word| format!("\"{}\"\n", bytes(word))).collect();
+    let bytes = |word: &str| word.bytes().map(|byte| format!("\\x{byte:02x}")).collect::<Vec<_>>().concat();
+    let words = WORDS.iter().map(|word| format!("\"{}\"\n", bytes(word))).collect::<Vec<_>>().concat();
     std::fs::write(Path::new(&asked).join(format!("{name}.words")), words).expect("the words are written");
 }
 

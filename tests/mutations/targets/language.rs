@@ -48,7 +48,7 @@ fn limits(text: &str, orders: &Orders) {
 
 /// Neither in a quote, nor below a line of prose.
 fn commands_nothing(text: &str, context: &Context<'_>) {
-    let quoted: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    let quoted = text.lines().map(|line| format!("> {line}\n")).collect::<Vec<_>>().concat();
     let plain = Context { fills: false, ..*context };
     assert!(!read(&quoted, &plain).has_commands(), "{quoted:?} commands");
     let below = format!("{PROSE}\n\n{text}");

@@ -1,6 +1,10 @@
 //! What must hold for whatever strangers write: one function for each reader, any bytes in, a failed assertion where a
 //! promise is broken. The fuzz targets and the test of mutations call the same ones. Nothing here makes input.
-#![expect(clippy::expect_used, reason = "a test stops where its own material is wrong")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test stops where its own material is wrong"
+)]
 
 mod dates;
 mod desk;
