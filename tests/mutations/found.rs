@@ -19,6 +19,8 @@ pub(crate) const TEXTS: &[&str] = &[
     "called about the offer on 2024-05-07",
     "heard: \" 2026-05-07",
     "sent the offer, is it right? on May 4",
+    // The picture was kept as an action without words.
+    "Current status: in discussion\nNext action: 👩\u{200d}💻",
     // They said nothing, and that was noted.
     "heard: , thanks",
     "heard:  : ",

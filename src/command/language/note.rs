@@ -5,7 +5,7 @@ use super::items::{Item, Label, REPORTING};
 use super::{Context, people, settle, step, wrong};
 use crate::command::when::Refusal;
 use crate::domain::Handle;
-use crate::domain::command::{Contact, Labels};
+use crate::domain::command::{Contact, Labels, Step};
 use crate::domain::text::one_line;
 use crate::domain::time::When;
 
@@ -64,6 +64,8 @@ fn add(field: &mut String, text: &str) {
 
 fn next(labels: &mut Labels, text: &str, receiver: Option<&Handle>, context: &Context<'_>) {
     match step::step(text, receiver, context) {
+        // A thumb is no action.
+        Ok(step) if step == Step::default() => {}
         Ok(step) => {
             labels.if_no_reply = step.if_no_reply.or(labels.if_no_reply);
             labels.next = Some(step);

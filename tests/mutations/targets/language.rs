@@ -105,10 +105,11 @@ fn lies_ahead(when: When, line: &Line, context: &Context<'_>) {
     }
 }
 
-/// Printed and read again it is the same command. Labels that say nothing are printed as nothing.
+/// Printed and read again it is the same command. Labels that say nothing are printed as nothing, and of a line only the
+/// first 2,000 characters are read.
 fn printed(command: &Command, line: &Line, context: &Context<'_>) {
     let again = print(&plain(command.clone()), context);
-    if again.is_empty() || says_more_alone(&again) {
+    if again.is_empty() || again.len() > 1_900 || says_more_alone(&again) {
         return;
     }
     let fills = Context { fills: matches!(command, Command::Fill(_)), ..*context };
