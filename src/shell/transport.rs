@@ -117,7 +117,8 @@ fn header_names(bytes: &[u8]) -> impl Iterator<Item = Result<String, &'static st
 fn lone_address(list: &ParsedAddress<'_>) -> Option<Address> {
     let ParsedAddress::List(people) = list else { return None };
     match people.as_slice() {
-        [one] => Address::parse(one.address.as_deref()?),
+        // Brackets that are left over are read by one program and dropped by another.
+        [one] => Address::parse(one.address.as_deref().filter(|text| !text.contains(['<', '>']))?),
         _ => None,
     }
 }
@@ -190,6 +191,7 @@ mod tests {
             "To: sam@acme.example <ann@customer.example>\r\n".into(),
             "To: team: sam@acme.example, ann@customer.example;\r\n".into(),
             "To: \r\n".into(),
+            "To: <<sam@acme.example>\r\n".into(),
             format!("{sam}{sam}"),
             format!("{sam}tO: ann@customer.example\r\n"),
             format!("{sam}Cc: ann@customer.example\r\n"),

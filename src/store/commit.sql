@@ -50,11 +50,12 @@ FROM jsonb_each(NEW.leads) AS w
 WHERE NEW.leads <> '[]' AND leads.id = w.value->>0
   AND (follow_up_on <> w.value->>6 OR due_at <> w.value->>7 OR announce_at <> w.value->>8);
 
-UPDATE leads SET handoff = w.value->>13, joined = w.value->>'$[14][0]', ignores = w.value->>'$[14][1]',
+-- A handoff that is taken back leaves its lead; its number is not used again.
+UPDATE leads SET handoff = max(handoff, w.value->>13), joined = w.value->>'$[14][0]', ignores = w.value->>'$[14][1]',
                  open = w.value->>'$[14][2]'
 FROM jsonb_each(NEW.leads) AS w
 WHERE NEW.leads <> '[]' AND leads.id = w.value->>0
-  AND (handoff <> w.value->>13 OR joined <> w.value->>'$[14][0]' OR ignores <> w.value->>'$[14][1]'
+  AND (handoff < w.value->>13 OR joined <> w.value->>'$[14][0]' OR ignores <> w.value->>'$[14][1]'
        OR open <> w.value->>'$[14][2]');
 
 INSERT INTO contacts (address, lead, domain)

@@ -155,13 +155,17 @@ fn ruled(
     rule: impl FnOnce(&mut Lead, &Around<'_>) -> Result<Done, Refused>,
 ) -> Result<Done, Refusal> {
     let away = away(desk);
-    let around =
-        Around { policy: desk.policy, members: &desk.world.members, away: &away, now: desk.asking.now };
+    let around = around(desk, &away);
     rule(desk.open(id)?, &around).map_err(|refused| refusal(desk, refused))
 }
 
+/// The team, as the rules of handoffs see it.
+pub(super) fn around<'x>(desk: &Desk<'x>, away: &'x BTreeSet<Handle>) -> Around<'x> {
+    Around { policy: desk.policy, members: &desk.world.members, away, now: desk.asking.now }
+}
+
 /// Who is on leave now.
-fn away(desk: &Desk<'_>) -> BTreeSet<Handle> {
+pub(super) fn away(desk: &Desk<'_>) -> BTreeSet<Handle> {
     let absent = |member: &&crate::domain::Member| {
         let today = member.calendar.date(desk.asking.now);
         let record = desk.members.get(&member.handle).or_else(|| desk.world.members.get(&member.handle));

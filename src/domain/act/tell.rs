@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Desk;
-use super::people;
+use super::{handing, people};
 use crate::domain::deed::Deed;
 use crate::domain::effect::{Holds, Queued};
+use crate::domain::handoff::{self, Telling};
 use crate::domain::letters::{Answered, Did, Letter, Reason, Told};
 use crate::domain::{Handle, LeadId};
 
@@ -54,13 +55,42 @@ fn owners(desk: &Desk<'_>, id: LeadId) -> BTreeSet<Handle> {
 /// The letters of handoffs; gives who was told about which lead.
 fn handoffs(desk: &mut Desk<'_>) -> BTreeSet<(LeadId, Handle)> {
     let mut told = BTreeSet::new();
+    let away = handing::away(desk);
     for (id, telling) in std::mem::take(&mut desk.tellings) {
+        let Some(lead) = desk.lead(id) else { continue };
+        let around = handing::around(desk, &away);
+        if let Some((letter, reason)) = handoff::letter(lead, &telling, desk.by, &around) {
+            let queued = handoff_letter(desk, id, &telling, (letter, reason));
+            desk.letters.push(queued);
+        }
         told.insert((id, telling.to.clone()));
         if telling.to != *desk.by {
-            desk.told.insert(telling.to.clone());
+            desk.told.insert(telling.to);
         }
     }
     told
+}
+
+/// A request to confirm is only true while nobody has; everything else has happened.
+fn handoff_letter(
+    desk: &Desk<'_>,
+    id: LeadId,
+    telling: &Telling,
+    (letter, reason): (Letter, Reason),
+) -> Queued {
+    let asks = matches!(telling.what, handoff::Told::Opened | handoff::Told::Reminded);
+    let number = telling.handoff.id;
+    Queued {
+        to: telling.to.clone(),
+        key: format!("{}:{}:{number}:{}", letter.kind(), telling.to, desk.asking.cause_at()),
+        lead: Some(id),
+        holds: if asks { Holds::pending(number) } else { Holds::default() },
+        answers: None,
+        until: None,
+        due_at: desk.asking.now,
+        reason,
+        letter,
+    }
 }
 
 /// The owner of the lead that would stay is asked.
