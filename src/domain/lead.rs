@@ -1,11 +1,14 @@
 //! The lead record (product.md §2): what Baton knows of one opportunity. Changing it is the rules' business; here are
 //! its parts, and what can be told from the record alone.
 
+mod recent;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::recent::Reached;
 use super::assign::Why;
 use super::deed::Joining;
 use super::handoff::{Handoff, State};
@@ -165,15 +168,6 @@ pub struct Announcement {
     pub why: Why,
 }
 
-/// One of our last contacts: who reached the customer, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reached {
-    /// The member.
-    pub by: Handle,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 /// How a lead began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -329,17 +323,6 @@ impl Lead {
 
     /// The most contacts a lead keeps; further people are in the history only.
     pub const MAX_CONTACTS: usize = 50;
-
-    /// How many of the members' last contacts are kept.
-    pub const MAX_RECENT: usize = 5;
-
-    /// Remembers that a member reached the customer.
-    pub fn reached_by(&mut self, by: &Handle, at: DateTime<Utc>) {
-        let place = self.recent.partition_point(|reached| reached.at <= at);
-        self.recent.insert(place, Reached { by: by.clone(), at });
-        let spare = self.recent.len().saturating_sub(Self::MAX_RECENT);
-        self.recent.drain(..spare);
-    }
 
     /// Whether it is being worked on.
     pub fn is_active(&self) -> bool {

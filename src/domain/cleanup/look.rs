@@ -197,8 +197,8 @@ impl Builder<'_> {
 
     fn two_writing(&mut self, lead: &Lead) -> bool {
         let Some((both, since)) = recent::together(lead, self.now) else { return false };
-        let helper = both.iter().find(|one| lead.owner.as_ref() != Some(*one));
-        let replies = helper.iter().flat_map(|one| [format!("with {one}"), format!("to {one}")]).collect();
+        let other = both.iter().find(|one| lead.owner.as_ref() != Some(*one));
+        let replies = other.iter().flat_map(|one| [format!("with {one}"), format!("to {one}")]).collect();
         let wrong = Wrong::TwoWriting(self.names(&both));
         self.keep(Topic::TwoWriting, lead, Some(since), Found { wrong, replies });
         true
