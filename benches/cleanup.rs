@@ -2,7 +2,7 @@
 //! needs settling for several reasons.
 //!
 //!     cargo bench --bench cleanup -- [LEADS]
-#![expect(clippy::unwrap_used, reason = "a broken measurement may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a broken measurement may panic")]
 
 mod support;
 

@@ -27,10 +27,16 @@ fn part(topic: Topic, rows: Vec<CleanupRow>) -> Part {
     Part { topic, rows, more: 0 }
 }
 
+const SARAH: &str = "Sarah / dashboard";
+const HILL: &str = "Hill & Co";
+const ANSWER: &str = "L-57 next: answer the customer by tomorrow";
+
 /// A week in which everything is wrong once.
 fn parts() -> Vec<Part> {
-    let (sarah, hill) = ("Sarah / dashboard", "Hill & Co");
-    let answer = "L-57 next: answer the customer by tomorrow";
+    [of_owners(), of_plans(), of_contacts()].concat()
+}
+
+fn of_owners() -> Vec<Part> {
     vec![
         part(Topic::NoOwner, vec![row(70, "Lindqvist", "", Wrong::NoOwner, &["L-70 to sam"])]),
         part(
@@ -39,7 +45,7 @@ fn parts() -> Vec<Part> {
         ),
         part(
             Topic::WrongOwner,
-            vec![row(57, sarah, "mike", Wrong::OthersAct(vec!["Sam".into()]), &["L-57 to sam"])],
+            vec![row(57, SARAH, "mike", Wrong::OthersAct(vec!["Sam".into()]), &["L-57 to sam"])],
         ),
         part(
             Topic::Handoff,
@@ -54,12 +60,22 @@ fn parts() -> Vec<Part> {
                 ),
             ],
         ),
-        part(Topic::NoNextAction, vec![row(57, sarah, "mike", Wrong::NoNextAction, &[answer])]),
+    ]
+}
+
+fn of_plans() -> Vec<Part> {
+    vec![
+        part(Topic::NoNextAction, vec![row(57, SARAH, "mike", Wrong::NoNextAction, &[ANSWER])]),
         part(Topic::Vague, vec![row(58, "Garage", "sam", Wrong::Vague("follow up".into()), &[])]),
         part(
             Topic::FollowUp,
-            vec![row(9, hill, "mike", Wrong::FollowUpPassed, &["L-9 done", "L-9 snooze 3d"])],
+            vec![row(9, HILL, "mike", Wrong::FollowUpPassed, &["L-9 done", "L-9 snooze 3d"])],
         ),
+    ]
+}
+
+fn of_contacts() -> Vec<Part> {
+    vec![
         part(
             Topic::LastContact,
             vec![row(
@@ -74,10 +90,10 @@ fn parts() -> Vec<Part> {
             Topic::WaitingOnUs,
             vec![row(
                 57,
-                sarah,
+                SARAH,
                 "mike",
                 Wrong::WaitsOnUs("Can we talk about the dashboard on Friday?".into()),
-                &[answer, "L-57 waiting them"],
+                &[ANSWER, "L-57 waiting them"],
             )],
         ),
         part(
@@ -88,7 +104,7 @@ fn parts() -> Vec<Part> {
             Topic::TwoWriting,
             vec![row(
                 57,
-                sarah,
+                SARAH,
                 "mike",
                 Wrong::TwoWriting(vec!["Sam".into(), "Mike".into()]),
                 &["L-57 with sam", "L-57 to sam"],
@@ -97,7 +113,7 @@ fn parts() -> Vec<Part> {
         part(
             Topic::Doubts,
             vec![
-                row(13, hill, "mike", Wrong::PossibleDuplicate(Some(LeadId(9))), &["L-13 same as L-9"]),
+                row(13, HILL, "mike", Wrong::PossibleDuplicate(Some(LeadId(9))), &["L-13 same as L-9"]),
                 row(
                     0,
                     "eve@stranger.example",

@@ -33,6 +33,7 @@ fn topics(cleanup: &Cleanup) -> Vec<Topic> {
     cleanup.parts.iter().map(|part| part.topic).collect()
 }
 
+#[expect(clippy::expect_used, reason = "a broken story stops its test")]
 fn handoff(from: &str, to: &str, state: State, opened: &str) -> Handoff {
     Handoff {
         id: HandoffId(1),
