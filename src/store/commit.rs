@@ -331,7 +331,7 @@ impl<'e> Rows<'e> {
 /// The command lines as the JSON of product.md §16.
 fn commands(row: &LedgerRow) -> String {
     let line = |(line, result): &(String, &str)| serde_json::json!({ "line": line, "result": result });
-    serde_json::Value::from_iter(row.commands.iter().map(line)).to_string()
+    row.commands.iter().map(line).collect::<serde_json::Value>().to_string()
 }
 
 fn add_lead(
