@@ -27,7 +27,7 @@ fn the_owner_is_told_when_the_time_to_answer_is_over_and_the_managers_at_twice_t
     assert_eq!((story.count("jamie", "waiting"), story.count("mike", "waiting")), (1, 0));
     story.at("Thu 2026-05-07 15:00").due();
     let copy = story.latest("mike", "waiting");
-    assert!(copy.text.replace("\n", " ").contains("The lead is with Jamie"), "{}", copy.text);
+    assert!(copy.text.replace('\n', " ").contains("The lead is with Jamie"), "{}", copy.text);
     for later in ["Fri 2026-05-08 15:00", "Mon 2026-05-11 08:00", "Fri 2026-05-15 15:00"] {
         story.at(later).due();
     }
@@ -181,7 +181,7 @@ fn a_customer_of_nobodys_lead_is_told_to_the_managers_at_twice_the_time() {
     assert!(story.letters().is_empty());
     story.at("Thu 2026-05-07 10:00").due();
     let letter = story.latest("mike", "waiting");
-    assert!(letter.text.replace("\n", " ").contains("The lead has no owner"), "{}", letter.text);
+    assert!(letter.text.replace('\n', " ").contains("The lead has no owner"), "{}", letter.text);
     assert_eq!(story.letters().len(), 1);
 }
 

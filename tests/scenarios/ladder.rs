@@ -15,7 +15,7 @@ fn handed(story: &mut Story) {
 /// The letters of these kinds that somebody got, as the hours in Berlin at which they came.
 fn came(story: &mut Story, handle: &str, kind: &str) -> Vec<String> {
     let letters = story.letters_to(handle).into_iter().filter(|letter| letter.kind == kind);
-    let times = letters.map(|letter| letter.sent_at.expect("sent").with_timezone(&chrono_tz::Europe::Berlin));
+    let times = letters.filter_map(|letter| Some(letter.sent_at?.with_timezone(&chrono_tz::Europe::Berlin)));
     times.map(|at| at.format("%a %-d %b %H:%M").to_string()).collect()
 }
 

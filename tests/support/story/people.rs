@@ -1,10 +1,10 @@
 //! What people arrange among themselves in a story: leaves and handoffs, put onto the record as commands do it.
 
 use batond::domain::command::Labels;
-use batond::domain::effect::{Effect, Holds};
+use batond::domain::effect::Holds;
 use batond::domain::handoff::{Handoff, Ladder, State};
 use batond::domain::presence::Presence;
-use batond::domain::world::{Absence, MemberRecord};
+use batond::domain::world::Absence;
 use batond::domain::{Address, Handle, HandoffId, MessageId};
 use batond::store::NewLetter;
 
@@ -59,7 +59,7 @@ impl Story {
         let now = self.now;
         let engine = self.engine.as_mut().unwrap();
         self.runtime.block_on(async {
-            let id = engine.store().letters(None).await.unwrap()[place].id;
+            let id = engine.store().letters(None).await.unwrap().get(place).unwrap().id;
             assert!(engine.store().retry(id, now).await.unwrap());
         });
         self.post();
