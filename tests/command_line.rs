@@ -1,5 +1,5 @@
 //! `batond command` as a program: what it prints, what it answers to programs, and its exit codes.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on stops here")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on stops here")]
 
 use std::path::Path;
 use std::process::{Command, Output};
