@@ -70,10 +70,10 @@ impl Promises {
         if member.is_gone(today) {
             return Err(Broken(format!("{} {} came to {}, who has left", got.kind, got.id, got.to)));
         }
-        let times = self.delivered.entry(got.message.id.clone()).or_insert((got.id, 0));
-        times.1 += 1;
-        if times.0 != got.id || times.1 > 2 {
-            return Err(Broken(format!("{} {} came {} times", got.kind, got.id, times.1)));
+        let copies = self.delivered.entry(got.message.id.clone()).or_insert((got.id, 0));
+        copies.1 += 1;
+        if copies.0 != got.id || copies.1 > 2 {
+            return Err(Broken(format!("{} {} came {} times", got.kind, got.id, copies.1)));
         }
         self.not_repeated(got, before)
     }

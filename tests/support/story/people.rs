@@ -1,10 +1,11 @@
 //! What people arrange among themselves in a story: leaves and handoffs, put onto the record as commands do it.
 
 use batond::domain::command::Labels;
+use batond::domain::effect::Effect;
 use batond::domain::effect::Holds;
 use batond::domain::handoff::{Handoff, Ladder, State};
 use batond::domain::presence::Presence;
-use batond::domain::world::Absence;
+use batond::domain::world::{Absence, MemberRecord};
 use batond::domain::{Address, Handle, HandoffId, MessageId};
 use batond::store::NewLetter;
 

@@ -126,7 +126,9 @@ impl Story {
         self.runtime.block_on(async {
             store.begin().await.unwrap();
             let mut world = store.snapshot(&batond::store::Wanted::default()).await.unwrap();
-            effects.iter().for_each(|effect| world.apply(effect));
+            for effect in effects {
+                world.apply(effect);
+            }
             let places = batond::store::Places::default();
             store.write(&world, effects, &policy, now, &places).await.unwrap();
             store.commit().await.unwrap();
