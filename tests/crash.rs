@@ -57,15 +57,15 @@ fn kills() -> u64 {
     number_of("BATON_KILLS").map_or(KILLS, |all| all.div_ceil(3))
 }
 
-/// A member's mail to a customer of its own. Its address asks for a look at a time that is past by now, so that the lead
-/// has a letter of its own at once.
+/// A member's mail to a customer of its own. Its address holds a word that means nothing, so that an answer goes at once;
+/// answers are never held back, however many there are.
 fn errand(number: u64) -> Vec<u8> {
     let date = (now() - TimeDelta::days(3)).to_rfc2822();
     mail(
         &[
             "From: Sam Rivera <sam@acme.example>",
             &format!("To: Person {number} <person@customer{number}.example>"),
-            "Cc: leads+tomorrow2pm@acme.example",
+            "Cc: leads+nonsense@acme.example",
             &format!("Subject: Offer {number}"),
             &format!("Date: {date}"),
             &format!("Message-ID: <errand-{number}@acme.example>"),
@@ -125,9 +125,9 @@ fn check_the_record(baton: &Baton, mails: u64) {
     assert_eq!(baton.number(remembered), mails, "each mail is in a history");
     let twice = baton.texts("SELECT cause FROM history GROUP BY lead, cause, what HAVING COUNT(*) > 1");
     assert!(twice.is_empty(), "in a history twice: {twice:?}");
-    let letters = "SELECT COUNT(*) FROM outbox WHERE kind = 'follow_up'";
-    assert_eq!(baton.number(letters), mails, "one letter for each lead");
-    assert_eq!(baton.number("SELECT COUNT(DISTINCT lead) FROM outbox WHERE kind = 'follow_up'"), mails);
+    let letters = "SELECT COUNT(*) FROM outbox WHERE kind = 'answer'";
+    assert_eq!(baton.number(letters), mails, "one answer for each mail");
+    assert_eq!(baton.number("SELECT COUNT(DISTINCT lead) FROM outbox WHERE kind = 'answer'"), mails);
 }
 
 fn check_the_files(baton: &Baton) {
