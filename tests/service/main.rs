@@ -11,11 +11,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod articles;
 mod disk;
 mod inbox;
 mod life;
 mod memory;
 mod morning;
+mod office;
 mod once;
 mod operators;
 mod poison;

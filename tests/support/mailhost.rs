@@ -47,6 +47,8 @@ pub struct Ports {
     pub smtp: u16,
     /// Submission with implicit TLS; only answered when Postfix runs.
     pub smtps: u16,
+    /// Submission for people's mail programs: AUTH without TLS, and the server stamps who logged in.
+    pub desk: u16,
 }
 
 /// Running servers.
@@ -244,9 +246,9 @@ impl Drop for MailHost {
 impl Ports {
     fn free() -> Self {
         // All are held at once, so that they differ.
-        let held: Vec<TcpListener> = (0..5).map(|_| TcpListener::bind(("127.0.0.1", 0)).unwrap()).collect();
+        let held: Vec<TcpListener> = (0..6).map(|_| TcpListener::bind(("127.0.0.1", 0)).unwrap()).collect();
         let port = |at: usize| held[at].local_addr().unwrap().port();
-        Self { imap: port(0), imaps: port(1), lmtp: port(2), smtp: port(3), smtps: port(4) }
+        Self { imap: port(0), imaps: port(1), lmtp: port(2), smtp: port(3), smtps: port(4), desk: port(5) }
     }
 }
 

@@ -32,8 +32,13 @@ pub fn write(dir: &Path, ports: &Ports) {
     for (name, text) in [
         ("users", users),
         ("rcpt_access", REFUSED.to_owned()),
+        ("stamps", stamps()),
+        (
+            "forged",
+            format!("/^Authentication-Results:[[:space:]]*{}/ IGNORE\n", STAMPS_AS.replace('.', "\\.")),
+        ),
         ("main.cf", main_cf(dir, ports)),
-        ("master.cf", master_cf(ports)),
+        ("master.cf", master_cf(dir, ports)),
     ] {
         let path = home.join(name);
         std::fs::write(&path, text).unwrap();
@@ -41,6 +46,19 @@ pub fn write(dir: &Path, ports: &Ports) {
         let file = std::fs::File::options().write(true).open(path).unwrap();
         file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)).unwrap();
     }
+}
+
+/// The authserv-id that this server stamps.
+pub const STAMPS_AS: &str = "mail.acme.example";
+
+/// What the desk writes above the mail of whoever logged in.
+fn stamps() -> String {
+    USERS.iter().fold(String::new(), |mut text, user| {
+        let login = format!("{user}@{DOMAIN}");
+        writeln!(text, "{login} PREPEND Authentication-Results: {STAMPS_AS}; auth=pass smtp.auth={login}")
+            .unwrap();
+        text
+    })
 }
 
 /// Recipients that are refused in a certain way, whoever sends.
@@ -91,6 +109,7 @@ smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = {dir}/run/auth-smtp
 smtpd_tls_auth_only = yes
+header_checks = regexp:{dir}/postfix/forged
 smtpd_sender_restrictions =
 smtpd_relay_restrictions = check_recipient_access texthash:{dir}/postfix/rcpt_access, permit_sasl_authenticated, permit_auth_destination, reject
 smtpd_recipient_restrictions =
@@ -107,12 +126,22 @@ address_verify_map =
     )
 }
 
-fn master_cf(ports: &Ports) -> String {
-    let Ports { smtp, smtps, .. } = ports;
+/// Stamps that come with a mail are taken out at every door; the desk's own are written by its own cleanup, which
+/// looks for none.
+fn master_cf(dir: &Path, ports: &Ports) -> String {
+    let Ports { smtp, smtps, desk, .. } = ports;
+    let dir = dir.display();
     format!(
         "127.0.0.1:{smtp} inet n - n - - smtpd
 127.0.0.1:{smtps} inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes
+127.0.0.1:{desk} inet n - n - - smtpd
+  -o smtpd_tls_auth_only=no
+  -o smtpd_client_restrictions=permit_sasl_authenticated,reject
+  -o smtpd_sender_restrictions=check_sasl_access,texthash:{dir}/postfix/stamps
+  -o cleanup_service_name=stamped
+stamped unix n - n - 0 cleanup
+  -o header_checks=
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
