@@ -132,8 +132,11 @@ fn the_running_service_brings_the_owner_their_digest_on_the_next_working_morning
     host.deliver("leads", &from_sam("boss@acme.example", "Tea", now()));
     until("the late mail is in the ledger", || (baton.list(&["inbox"]).len() == 3).then_some(()));
     let log = running.stop();
-    assert_eq!((host.mails("sam").len(), host.mails("boss").len()), (1, 0), "{log}");
-    let letters = baton.list(&["outbox"]);
+    let mut letters = baton.list(&["outbox"]);
+    // On a Monday the manager has the weekly cleanup too.
+    let cleanups = usize::from(day.weekday() == Weekday::Mon);
+    assert_eq!((host.mails("sam").len(), host.mails("boss").len()), (1, cleanups), "{log}");
+    letters.retain(|letter| letter["kind"] != "cleanup" || letter["to"] != "boss@acme.example");
     assert_eq!(letters.len(), 1, "{letters:?}");
     assert_eq!(
         (&letters[0]["key"], &letters[0]["state"]),

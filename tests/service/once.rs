@@ -33,7 +33,7 @@ fn with_nothing_to_do_it_ends_well_and_leaves_no_trace() {
 }
 
 #[test]
-fn more_letters_than_one_pass_takes_all_go() {
+fn more_letters_than_one_pass_takes_are_all_decided_and_an_hours_worth_goes() {
     let baton = Baton::on_files();
     baton.be_born();
     let mails = 700;
@@ -42,7 +42,14 @@ fn more_letters_than_one_pass_takes_all_go() {
     }
     let (code, said) = baton.once();
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(baton.letters().len(), mails);
+    // All are decided; an hour's worth leaves, and the managers hear of those that are held.
+    let rows = baton.list(&["outbox"]);
+    let count = |kind: &str, state: &str| {
+        rows.iter().filter(|row| row["kind"] == kind && row["state"] == state).count()
+    };
+    let counts = (count("follow_up", "sent"), count("follow_up", "held"), count("notice", "sent"));
+    assert_eq!(counts, (60, mails - 60, 1));
+    assert_eq!(baton.letters().len(), 61);
 }
 
 #[test]
