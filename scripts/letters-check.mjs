@@ -16,6 +16,8 @@ const WIDTHS = [360, 800];
 const SCHEMES = ["light", "dark"];
 const SMALLEST_TAP = 44;
 const LARGEST_PICTURE = 60 * 1024;
+// Of a longer letter the page shows the beginning.
+const TALLEST_PICTURE = 1600;
 
 // The six letters of the product, by the golden letter that shows each.
 const SIX = {
@@ -73,7 +75,9 @@ async function check(page, letter) {
 async function picture(page, name, letter) {
   await shown(page, letter.html, 480, name.startsWith("4") ? "dark" : "light");
   const file = `${PICTURES}/${name}.png`;
-  await page.screenshot({ path: file, fullPage: true });
+  const height = await page.evaluate(() => Math.ceil(document.body.getBoundingClientRect().bottom));
+  const clip = { x: 0, y: 0, width: 480, height: Math.min(height, TALLEST_PICTURE) };
+  await page.screenshot({ path: file, clip, captureBeyondViewport: true });
   try {
     execFileSync("pngquant", ["--force", "--skip-if-larger", "--strip", "--output", file, "16", file]);
   } catch {
