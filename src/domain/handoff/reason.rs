@@ -34,6 +34,7 @@ pub fn kind(why: &str) -> Judged {
         return Judged::Absent;
     }
     let valid = VALID.iter().find(|(_, signs)| has(&said, signs)).map(|(kind, _)| *kind);
+    let valid = if is_leave(&said) { Some(WhyKind::Leave) } else { valid };
     let absent = matches!(valid, Some(WhyKind::Leave | WhyKind::Unavailable));
     if has(&said, GREEDY) || (has(&said, BLAMING) && !absent) {
         return Judged::Bad;
@@ -60,13 +61,27 @@ fn has(said: &str, signs: &str) -> bool {
     })
 }
 
+/// `leave`, `Jamie's leave`: but not `I leave it to you`.
+fn is_leave(said: &str) -> bool {
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let is_verb = |next: Option<&&str>| next.is_some_and(|next| LEFT_BEHIND.contains(next));
+    words.iter().enumerate().any(|(at, word)| *word == "leave" && !is_verb(words.get(at + 1)))
+}
+
+/// What follows `leave` where it is the verb.
+const LEFT_BEHIND: &[&str] = &[
+    "it", "this", "that", "them", "him", "her", "us", "you", "me", "the", "a", "to", "my", "your", "his",
+    "their", "all",
+];
+
 /// In the order in which they count: what keeps somebody away says more than what else is said.
 const VALID: &[(WhyKind, &str)] = &[
     (
         WhyKind::Leave,
         "vacation*, holiday*, on leave, parental, maternity, paternity, my leave, annual leave, sabbatical, pto, ooo, \
          out of office, out of the office, time off, day off, days off, week off, weeks off, honeymoon, travel*, \
-         im away, is away, i am away, will be away, ill be away, be away, am off, im off, is off, off until, off next",
+         im away, is away, i am away, will be away, ill be away, be away, away next, away this, away until, away till, \
+         away from, am off, im off, is off, off until, off next, out of town, out next week, out this week",
     ),
     (
         WhyKind::Unavailable,
@@ -141,6 +156,9 @@ mod tests {
         ("I'm on vacation Feb 10-17", Leave),
         ("on leave from Monday", Leave),
         ("parental leave", Leave),
+        ("leave", Leave),
+        ("Jamie's leave, all of May", Leave),
+        ("away next week", Leave),
         ("I’m away next week", Leave),
         ("OOO till Friday", Leave),
         ("taking two weeks off", Leave),
@@ -221,7 +239,15 @@ mod tests {
 
     #[test]
     fn other_reasons_pass_and_none_is_none() {
-        for why in ["as agreed", "Sam's turn", "you met him at the fair", "see below", "please"] {
+        for why in [
+            "as agreed",
+            "I leave it to you",
+            "leave this to Sam",
+            "Sam's turn",
+            "you met him at the fair",
+            "see below",
+            "please",
+        ] {
             assert_eq!(kind(why), Judged::Unrecognised, "{why}");
         }
         for why in ["", "  ", "\u{200b}", "...", "-"] {
