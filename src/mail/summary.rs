@@ -122,6 +122,7 @@ mod tests {
             "here is the estimate. Friday works?"
         );
         assert_eq!(line("Hello Sarah, here is the estimate."), "here is the estimate.");
+        assert_eq!(line("Hello? Anybody there?"), "Hello? Anybody there?");
         assert_eq!(
             line("Sehr geehrte Frau Müller,\n\nanbei das Angebot.\n\nMit freundlichen Grüßen\nJan"),
             "anbei das Angebot."

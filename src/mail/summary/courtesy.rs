@@ -14,7 +14,8 @@ pub(super) fn without_greeting(line: &str) -> &str {
     let words = |text: &str| text.split_whitespace().take(MAX_GREETING + 1).count();
     match line.split_once([',', '!', '，', '！']) {
         Some((greeting, rest)) if words(greeting) <= MAX_GREETING => rest.trim_start(),
-        None if words(line) < MAX_GREETING => "",
+        // "Hello? Anybody there?" asks something: nobody is greeted with a question.
+        None if words(line) < MAX_GREETING && !line.contains(['?', '？']) => "",
         _ => line,
     }
 }
