@@ -122,10 +122,13 @@ fn ask(question: &Question, today: Today) -> Row {
         Question::Ambiguous { lead, name, others } => {
             let others: Vec<String> = others.iter().take(MAX_OTHERS).map(ToString::to_string).collect();
             let mut row = rows::head(*lead, name);
-            row.lines.push(format!(
-                "A mail would fit more than one lead. I put it here; {} would fit too.",
-                listed(&others)
-            ));
+            row.lines.push(match others.as_slice() {
+                [] => "A mail did fit more than one lead. I put it here.".to_owned(),
+                some => format!(
+                    "A mail would fit more than one lead. I put it here; {} would fit too.",
+                    listed(some)
+                ),
+            });
             row.buttons = ambiguous(*lead, &others);
             row
         }
