@@ -58,7 +58,7 @@ impl Post {
                 references: &references,
                 in_reply_to: queued.answers.as_ref(),
                 reply_to: Some(&reply_to),
-                date: now,
+                date: read_at(queued, member, now),
                 reason: &queued.reason,
                 loop_seal: &self.seals.loop_seal(seal),
             },
@@ -80,6 +80,12 @@ impl Post {
             bytes: composed.bytes,
         })
     }
+}
+
+/// When the letter can be read: one that waits for its member's hours says "tomorrow" as of then, and is dated then.
+fn read_at(queued: &Queued, member: &Member, now: DateTime<Utc>) -> DateTime<Utc> {
+    let due = queued.due_at.max(now);
+    if at_any_hour(queued.letter.kind()) { due } else { member.calendar.next_open(due).unwrap_or(due) }
 }
 
 /// Where a letter really goes: to its member; while they are away, or letters to them come back, to who stands in. Answers
