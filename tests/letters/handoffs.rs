@@ -167,7 +167,10 @@ fn whoever_may_approve_it_reads_who_asks_what() {
     golden("handoff_approval", &letter, Reason::Owner);
     let greedy = HandoffLetter { receiver: member("Mike"), ..ask(true, "I want this one") };
     let text = text_of(greedy);
-    assert!(text.contains("from you to themselves") && text.contains("offer to cover"), "{text}");
+    assert!(
+        text.contains("asks to take over Customer A from you") && text.contains("offer to cover"),
+        "{text}"
+    );
 }
 
 #[test]

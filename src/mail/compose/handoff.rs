@@ -181,11 +181,20 @@ fn forms(missing: &[Missing]) -> String {
 /// `[L-42] Mike asks to pass Customer A to Sam`.
 fn approval(letter: &HandoffLetter, bad_reason: bool) -> Sheet {
     let (asker, receiver, name) = (first(&letter.begun_by), &letter.receiver, name(letter));
-    let to = if *receiver == letter.begun_by { "themselves".to_owned() } else { who(receiver) };
+    let to = who(receiver);
     let from = letter.owner.as_ref().map_or("nobody".to_owned(), who);
-    let mut opening = vec![format!(
-        "{asker} asks that {name} go from {from} to {to}. Nothing has changed, and nothing will before you answer."
-    )];
+    let (subject, asked) = if *receiver == letter.begun_by {
+        (
+            format!("{asker} asks to take over {name}"),
+            format!("{asker} asks to take over {name} from {from}."),
+        )
+    } else {
+        (
+            format!("{asker} asks to pass {name} to {to}"),
+            format!("{asker} asks that {name} go from {from} to {to}."),
+        )
+    };
+    let mut opening = vec![format!("{asked} Nothing has changed, and nothing will before you answer.")];
     if bad_reason {
         opening.push(
             "The reason given is none of those that move a lead. A reminder, or an offer to cover, keeps it with whoever \
@@ -194,7 +203,7 @@ fn approval(letter: &HandoffLetter, bad_reason: bool) -> Sheet {
         );
     }
     Sheet {
-        subject: format!("{asker} asks to pass {name} to {to}"),
+        subject,
         opening,
         buttons: vec![
             Button::on(letter.line.lead, "Agree", "ok"),

@@ -1,6 +1,6 @@
 //! Why a letter came: the last sentence of each. It names the role, never a fault.
 
-use crate::domain::letters::{Letter, Notice, Reason};
+use crate::domain::letters::{Letter, Notice, Reason, Who};
 
 use super::rows;
 
@@ -19,6 +19,7 @@ fn because(letter: &Letter, reason: &Reason) -> String {
         Reason::Owner => owned(letter).to_owned(),
         Reason::Cover(name) => format!("you cover for {}", rows::name(name)),
         Reason::Manager => "you are a manager of the team".to_owned(),
+        Reason::Sender if matches!(letter, Letter::Handoff(_)) => "you began this handoff".to_owned(),
         Reason::Sender => "you wrote the mail it is about".to_owned(),
         Reason::Named => "it is about you".to_owned(),
     }
@@ -29,6 +30,7 @@ fn owned(letter: &Letter) -> &'static str {
         Letter::Digest(_) | Letter::Cleanup(_) => "you own these leads",
         Letter::NewLeads { leads } if leads.len() > 1 => "you own these leads",
         Letter::Notice(Notice::OwnerChanged { .. }) => "you own or owned this lead",
+        Letter::Handoff(handoff) if handoff.owner != Some(Who::You) => "you handed this lead over",
         _ => "you own this lead",
     }
 }

@@ -56,12 +56,9 @@ fn with(letter: &HandoffLetter) -> String {
     }
 }
 
-/// ` to Sam`, for everybody else than Sam.
+/// ` to Sam`; for Sam, ` to you`.
 fn to_whom(letter: &HandoffLetter) -> String {
-    match &letter.receiver {
-        Who::You => String::new(),
-        other => format!(" to {}", who(other)),
-    }
+    format!(" to {}", who(&letter.receiver))
 }
 
 fn pass_on(letter: &HandoffLetter) -> String {
