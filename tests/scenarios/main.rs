@@ -28,6 +28,7 @@ mod matching;
 mod namesakes;
 mod order;
 mod outbound;
+mod read_on_a_phone;
 mod reports;
 mod singles;
 mod strangers;

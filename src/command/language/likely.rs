@@ -191,6 +191,7 @@ fn meant(text: &str, context: &Context<'_>) -> Option<String> {
         .or_else(|| absence(text, context))
         .or_else(|| report(text, context))
         .or_else(|| promise(text, context))
+        .or_else(|| declined(text))
         .or_else(|| later(text, context))
 }
 
@@ -333,6 +334,13 @@ fn report(text: &str, context: &Context<'_>) -> Option<String> {
     }
     let told = told::contact(rest, context)?.ok()?;
     Some(print::print(&Command::Contact(told), context))
+}
+
+/// `No, I'm full this week`: a refusal, and why.
+fn declined(text: &str) -> Option<String> {
+    let why = ["No,", "Nope,", "Sorry, no,", "Not me,"].iter().find_map(|words| strip_words(text, words))?;
+    let why = untrailed(why).trim();
+    (!why.is_empty()).then(|| format!("no: {why}"))
 }
 
 /// `I'll call him tomorrow`: a next action with its date.

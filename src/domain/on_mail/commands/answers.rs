@@ -47,8 +47,8 @@ impl Turn<'_> {
         self.queue(by, &today.to_string(), Reason::Named, Letter::Trust(letter));
     }
 
-    /// Words without a command: kept as a note by the mail's own effects. Who wrote them to us alone, or misspelt a
-    /// command, is told once a conversation and day.
+    /// Words without a command: kept as a note by the mail's own effects. Who wrote them to us alone is told once a
+    /// conversation and day; who misspelt a command, each time.
     pub(super) fn prose(&mut self, by: &Handle, orders: &Orders) {
         let shown = trust::shown(self.before, self.mail, by);
         let to_us =
@@ -74,7 +74,12 @@ impl Turn<'_> {
             likely: orders.likely.clone(),
             ..Answer::default()
         };
-        self.answer_about(by, &format!("prose:{}:{day}", about.unwrap_or_default()), answer);
+        // A slip or a line that was not done is told each time: nobody else would notice that it was not run.
+        let cause = match about {
+            _ if hint => self.mail.message_id.to_string(),
+            about => format!("prose:{}:{day}", about.unwrap_or_default()),
+        };
+        self.answer_about(by, &cause, answer);
     }
 
     /// Queues an answer; there is one about each thing.
