@@ -13,20 +13,15 @@ mod support;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use batond::domain::effect::Effect;
-use batond::domain::lead::{FollowUp, Lead, NextAction, Origin};
-use batond::domain::time::When;
-use batond::domain::world::World;
-use batond::domain::{Address, LeadId, Mailbox};
 use batond::shell::engine::Engine;
 use batond::shell::intake::Arrived;
-use batond::store::Places;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 use support::conversations::conversations;
 use support::figures::{Times, arguments, asked_for, bare_disk, figure, short, tell};
-use support::house::{MEMBERS, engine, instant, read, reader};
+use support::fill::fill;
+use support::house::{engine, instant, read, reader};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -42,9 +37,6 @@ const BATCH: usize = 200;
 
 /// How often each look is measured.
 const LOOKS: usize = 2_000;
-
-/// How many leads are written at once.
-const FILL: i64 = 5_000;
 
 /// The sizes of the record, unless the command line says up to where.
 const SIZES: [i64; 4] = [1_000, 10_000, 100_000, 1_000_000];
@@ -225,36 +217,4 @@ async fn look(engine: &mut Engine, now: DateTime<Utc>) -> Looked {
         tick.add(start.elapsed());
     }
     Looked { due, next, tick }
-}
-
-/// Adds the leads `from + 1` to `to`, half of them with a date, half with a time, spread over the year to come.
-async fn fill(engine: &mut Engine, from: i64, to: i64, now: DateTime<Utc>) {
-    let policy = std::sync::Arc::clone(engine.policy());
-    let world = World::new(now);
-    let mut first = from + 1;
-    while first <= to {
-        let last = (first + FILL - 1).min(to);
-        let leads = (first..=last).map(|id| Effect::PutLead(Box::new(lead(id, now))));
-        let effects: Vec<Effect> = leads.collect();
-        let store = engine.store();
-        store.begin().await.unwrap();
-        store.write(&world, &effects, &policy, now, &Places::default()).await.unwrap();
-        store.commit().await.unwrap();
-        first = last + 1;
-    }
-}
-
-fn lead(id: i64, now: DateTime<Utc>) -> Lead {
-    let number = usize::try_from(id).unwrap();
-    let mut lead = Lead::new(LeadId(id), format!("Customer {id}"), Origin { stranger: None, at: now });
-    let address = Address::parse(&format!("carla{id}@firm{}.example", id / 3)).unwrap();
-    lead.contacts.push(Mailbox { address, name: format!("Carla Client {id}") });
-    lead.owner = MEMBERS[number % MEMBERS.len()].parse().ok();
-    let text = "send the revised proposal".to_owned();
-    lead.next_action = Some(NextAction { text, by: "sam".into(), at: now, weak: false });
-    // A step that has no common divisor with the year scatters them.
-    let ahead = TimeDelta::days(2) + TimeDelta::minutes(id * 7_919 % (363 * 24 * 60));
-    let when = if number % 2 == 0 { When::At(now + ahead) } else { When::On((now + ahead).date_naive()) };
-    lead.plan(Some(FollowUp { when, hold: false }), None);
-    lead
 }

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 pub const MAILBOX: &str = "INBOX";
 
 /// Five people in three zones, with the default rules.
-const CONFIG: &str = r#"
+pub const CONFIG: &str = r#"
 timezone = "Europe/Berlin"
 internal_domains = ["acme.example"]
 [inbox]

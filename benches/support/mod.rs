@@ -6,4 +6,5 @@
 
 pub mod conversations;
 pub mod figures;
+pub mod fill;
 pub mod house;

@@ -180,17 +180,17 @@ fn forms(missing: &[Missing]) -> String {
 
 /// `[L-42] Mike asks to pass Customer A to Sam`.
 fn approval(letter: &HandoffLetter, bad_reason: bool) -> Sheet {
-    let (asker, receiver, name) = (first(&letter.begun_by), &letter.receiver, name(letter));
+    let (writer, receiver, name) = (first(&letter.begun_by), &letter.receiver, name(letter));
     let to = who(receiver);
     let from = letter.owner.as_ref().map_or("nobody".to_owned(), who);
     let (subject, asked) = if *receiver == letter.begun_by {
         (
-            format!("{asker} asks to take over {name}"),
-            format!("{asker} asks to take over {name} from {from}."),
+            format!("{writer} asks to take over {name}"),
+            format!("{writer} asks to take over {name} from {from}."),
         )
     } else {
         (
-            format!("{asker} asks to pass {name} to {to}"),
+            format!("{writer} asks to pass {name} to {to}"),
             format!("{asker} asks that {name} go from {from} to {to}."),
         )
     };
