@@ -82,37 +82,67 @@ fn the_demo_tells_both_stories_in_order_and_ends() {
         "Next follow-up Tue 3 Feb 2026 15:00",
         "Subject: Your leads, Tue 3 Feb: 1 today",
         "Subject: [L-1] Due at 15:00: Sarah Lind",
+        "next: send the proposal by Thursday Sent from my phone",
+        "commands of jamie, verdict pass",
+        "Next action send the proposal",
+        "Done, all of it.",
         "Wed 4 Feb: nothing is due",
         "Sarah answers on Friday afternoon",
         "The customer waits on us.",
-        "From: Lars Quick",
-        "its author was never part of that conversation",
-        "L-1 stands as it was",
-        "Bcc: leads+feb10@acme.example",
-        "Next follow-up Tue 10 Feb 2026",
-        "Subject: Your leads, Mon 9 Feb: 1 to look at",
-        "lars@quickdevs.example is not known here",
+        // The note of the product, as it stands.
+        "[Feb 8] Handoff to Mike Current status: In Discussion, had 2 calls with Sarah (decision maker)",
+        "Owner mike Handoff from jamie to mike, not confirmed since Sun 8 Feb 17:05",
+        "Next action Send revised proposal with API integration scope Next follow-up Tue 10 Feb 2026",
+        "Mike has it now and is asked to confirm",
+        "You are away from Tue 10 Feb to Tue 17 Feb",
+        "Subject: [L-1] Jamie handed you Sarah Lind. Please confirm",
+        "Next follow-up: Tue 10 Feb (tomorrow)",
+        "12:00 Four working hours, and no word. Once more, Mike is asked to confirm.",
+        "It is │ not confirmed yet.",
+        "Subject: [L-1] Nobody has confirmed Sarah Lind yet",
+        "because you cover for Jamie",
         "Subject: Your leads, Tue 10 Feb: 1 today",
-        "Subject: Your leads, Wed 11 Feb: 1 late",
-        "1 day late",
-        "Next follow-up Fri 13 Feb 2026",
+        "he writes to the customer",
+        "Handoff from jamie to mike, acknowledged on Tue 10 Feb 10:15",
+        "Mike wrote to the customer, so Sarah Lind is confirmed",
+        "10:30 A customer has waited as long as a customer should. That is told to Mike.",
+        "Subject: [L-1] Waiting for our answer since Wed 11 Feb: Sarah Lind",
+        "Sun 15 Feb: the weekend; nobody gets a letter",
+        "Subject: Lead cleanup, week of 16 Feb: 1 to settle of 1 active",
+        "L-1 Sarah Lind: won",
         "2. Customer A asks about Friday",
         "Wed 6 May – Jamie: The basic estimate for 40 product photos",
-        "Waiting on the",
         "Customer A: That fits our budget. Is Friday still available? Next follow-up Thu 7 May 2026",
+        // The other note, as it stands.
+        "Lead: Customer A. Jamie replied May 6 with basic estimate. Customer asked about Friday availability. New owner: \
+         Sam. Next action: Sam to confirm schedule and reply by May 7. If no customer reply after that, follow up May 10.",
+        "Owner sam Handoff from jamie to sam, not confirmed since Wed 6 May 15:30",
+        "Next follow-up Thu 7 May 2026; if no reply, again Mon 11 May 2026",
+        "Subject: [L-1] Jamie handed you Customer A. Please confirm",
+        "ok Sent from my phone → linked to L-1 by token",
+        "acknowledged on Wed 6 May 16:40",
+        "Sam confirmed Customer A.",
         "Subject: Your leads, Thu 7 May: 1 today",
-        "Thu 7 May – Sam: Friday is open at 10:00 and at 14:00.",
         "Next follow-up Mon 11 May 2026",
         "Subject: Out of office: Product photos",
         "L-1 stands as it was",
         "started L-2; assigned to sam: the mail was addressed to them",
         "Sun 10 May: the weekend; nobody gets a letter",
         "Subject: [L-2] New lead for you: Northside Bakery",
-        "Next follow-up Fri 15 May 2026",
-        "Next follow-up Wed 13 May 2026",
-        "14:00 Two o'clock",
+        "NO REPLY YET",
+        "1 snooze wed",
+        "Done, all of it.",
+        "Subject: [L-2] Waiting for our answer since Sat 9 May: Northside Bakery",
+        "Subject: [L-1] Waiting for our answer since Tue 12 May: Customer A",
         "Thu 14 May: a holiday; nobody gets a letter",
-        "Subject: Your leads, Mon 18 May: 1 late",
+        "Subject: [L-2] 3 days late: call Rosa about the shop",
+        "Subject: Lead cleanup, week of 18 May: 1 to settle of 2 active",
+        "Why: Sam is at capacity this week",
+        "Owner jamie Handoff from sam to jamie, not confirmed",
+        "Mike acted on your lead Customer A",
+        "acknowledged on Mon 18 May 09:40",
+        "2 done called Rosa, she wants a Saturday in June",
+        "Next action send Rosa two Saturdays",
         "Where it stands",
         "Letters to customers and strangers: 0.",
         "batond config example > batond.toml",
@@ -153,7 +183,9 @@ fn letters_go_to_the_team_alone_and_only_while_it_works() {
             let at = date(&letter);
             let off =
                 matches!(at.weekday(), Weekday::Sat | Weekday::Sun) || (at.month(), at.day()) == (5, 14);
-            assert!(!off && (8..18).contains(&at.hour()), "O-{number} of {story} left at {at}");
+            let answers =
+                letter.header("Auto-Submitted").and_then(HeaderValue::as_text) == Some("auto-replied");
+            assert!(answers || (!off && (8..18).contains(&at.hour())), "O-{number} of {story} left at {at}");
         }
     }
 }
@@ -177,13 +209,23 @@ fn every_letter_is_told_whole() {
 }
 
 #[test]
-fn a_reminder_whose_matter_is_settled_does_not_come() {
+fn nobody_is_asked_for_an_ok_they_have_given() {
     let (home, _) = kept();
-    let letters = letters(home.path(), "customer-a");
-    let single = letters
-        .values()
-        .find(|bytes| parsed(bytes).subject().is_some_and(|subject| subject.contains("14:00")));
-    assert!(single.is_none(), "the customer had answered before two o'clock");
+    let asked = |story: &str| {
+        let is_asking = |subject: &str| subject.starts_with('[') && subject.ends_with("Please confirm");
+        let asks = |letter: &Message<'_>| letter.subject().is_some_and(is_asking);
+        letters(home.path(), story).values().filter(|bytes| asks(&parsed(bytes))).count()
+    };
+    assert_eq!(asked("sarah"), 2, "Mike is asked, and asked again");
+    assert_eq!(asked("customer-a"), 2, "Sam and Jamie confirm before anybody has to ask again");
+}
+
+#[test]
+fn no_answer_says_that_nothing_was_done() {
+    let text = told(&[]);
+    for words in ["could not do", "did you mean", "I do not know"] {
+        assert!(!text.contains(words), "{words}");
+    }
 }
 
 #[test]
@@ -198,10 +240,10 @@ fn what_is_kept_can_be_looked_into_with_the_other_commands() {
         .expect("batond runs");
     let mails: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON");
     let mails = mails.as_array().expect("a list");
-    let claimed: Vec<_> = mails.iter().filter(|mail| mail["claimed"] == true).collect();
-    assert_eq!(claimed.len(), 1);
-    assert_eq!(claimed[0]["from"], "lars@quickdevs.example");
-    assert!(mails.iter().all(|mail| mail["lead"] == "L-1"), "{mails:?}");
+    let commands = mails.iter().flat_map(|mail| mail["commands"].as_array().expect("a list"));
+    let results: Vec<_> = commands.map(|command| command["result"].clone()).collect();
+    assert_eq!(results, vec!["done"; 5]);
+    assert!(mails.iter().any(|mail| mail["linked_by"] == "token"), "{mails:?}");
 }
 
 #[test]

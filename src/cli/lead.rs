@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Failure, Options, find, print, record, table};
 use crate::command::when::{Reading, parse};
+use crate::domain::handoff::{Handoff, State};
 use crate::domain::lead::{Lead, Status};
 use crate::domain::on_add::{self, NewLead};
 use crate::domain::time::When;
@@ -175,6 +176,7 @@ pub(super) fn describe(lead: &Lead, policy: &Policy) -> String {
     let fields = [
         ("Status", format!("{} {}", lead.status.word(), lead.stage)),
         ("Owner", owner),
+        ("Handoff", lead.handoff.as_ref().map(|handoff| handed(handoff, policy)).unwrap_or_default()),
         ("Contacts", contacts.join(", ")),
         ("Last contact", record::sentence(lead, policy)),
         ("Last heard", heard.unwrap_or_default()),
@@ -190,6 +192,15 @@ pub(super) fn describe(lead: &Lead, policy: &Policy) -> String {
     let told = fields.iter().filter(|(_, value)| !value.trim().is_empty());
     text.extend(told.map(|(name, value)| format!("  {name:<15} {}\n", value.trim())));
     text
+}
+
+/// The latest handoff: who gave it to whom, and where it stands.
+fn handed(handoff: &Handoff, policy: &Policy) -> String {
+    let from = handoff.from.as_ref().map(|giver| format!("from {giver} ")).unwrap_or_default();
+    let at = handoff.acknowledged_at.unwrap_or(handoff.opened_at).with_timezone(&policy.zone());
+    let since = if handoff.acknowledged_at.is_some() { "on" } else { "since" };
+    let state = if handoff.state == State::Pending { "not confirmed" } else { handoff.state.word() };
+    format!("{from}to {}, {state} {since} {}", handoff.to, at.format("%a %-d %b %H:%M"))
 }
 
 async fn add(addition: Addition, options: &Options) -> Result<(), Failure> {

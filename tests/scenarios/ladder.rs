@@ -138,6 +138,17 @@ fn while_the_receiver_is_away_the_cover_is_asked_again() {
 }
 
 #[test]
+fn a_letter_that_waits_for_the_morning_counts_its_days_from_there() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.plan("L-1", "confirm Friday schedule and reply", "Tue 2026-05-05 11:00", on("2026-05-12"));
+    story.at("Sun 2026-05-10 17:00").says("jamie", "L-1 to sam: on leave");
+    story.at("Mon 2026-05-11 15:00").due();
+    let letter = story.latest("sam", "handoff");
+    assert!(letter.text.contains("Tue 12 May (tomorrow)"), "{}", letter.text);
+}
+
+#[test]
 fn a_giver_who_has_left_is_passed_over_for_the_managers() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     handed(&mut story);

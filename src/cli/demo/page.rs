@@ -97,16 +97,19 @@ impl Page {
 
     fn mail(&self, came: &Came) -> String {
         let mail = &came.mail;
+        // Mail programs show the name alone; behind it stands the letter's own address.
+        let to = if mail.replies.is_empty() { mail.to } else { "Baton" };
         let mut text = String::from("\n");
         let fields = [
             ("From:", mail.from),
-            ("To:", mail.to),
+            ("To:", to),
             ("Cc:", mail.cc),
             ("Bcc:", mail.bcc),
-            ("Subject:", mail.subject),
+            ("Subject:", came.subject.as_str()),
         ];
         for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
-            text.push_str(&self.set(DIM, &format!("{INDENT}{name:<9}{value}")));
+            let line = wrapped(&format!("{name:<9}{value}"), INDENT, &format!("{INDENT}{:9}", ""));
+            text.push_str(&self.set(DIM, &line));
             text.push('\n');
         }
         for line in mail.text.lines().filter(|line| !line.is_empty()) {
@@ -119,22 +122,10 @@ impl Page {
 
     /// What Baton made of the mail, and what the record says then.
     fn done(&self, came: &Came, policy: &Policy) -> String {
-        let inside = format!("{INDENT}  ");
-        let why = wrapped(&format!("{}.", came.row.why), &format!("{INDENT}→ "), &inside);
+        let why = wrapped(&format!("{}.", came.row.why), &format!("{INDENT}→ "), &format!("{INDENT}  "));
         let mut text = format!("{}\n", self.set(BLUE, &why));
-        let Some(after) = &came.after else { return text };
-        let known = came.before.as_ref().map(|before| lead::describe(before, policy)).unwrap_or_default();
-        if came.before.as_ref().is_some_and(|before| says_the_same(before, after)) {
-            let line = format!("{} stands as it was: {}", after.id, record::sentence(after, policy));
-            text.push_str(&wrapped(&line, &inside, &inside));
-            text.push('\n');
-            return text;
-        }
-        let known: Vec<&str> = known.lines().skip(1).collect();
-        let is_news =
-            |line: &&str| ALWAYS.iter().any(|field| line.starts_with(field)) || !known.contains(line);
-        for line in lead::describe(after, policy).lines().filter(is_news) {
-            text.push_str(&field(line, &inside));
+        for (before, after) in &came.leads {
+            text.push_str(&news(before.as_ref(), after, policy));
         }
         text
     }
@@ -183,6 +174,20 @@ impl Page {
     fn set(&self, code: &str, text: &str) -> String {
         if self.colours { format!("{code}{text}{PLAIN}") } else { text.to_owned() }
     }
+}
+
+/// What is new about a lead, and what one always wants to know of it.
+fn news(before: Option<&Lead>, after: &Lead, policy: &Policy) -> String {
+    let inside = format!("{INDENT}  ");
+    if before.is_some_and(|before| says_the_same(before, after)) {
+        let line = format!("{} stands as it was: {}", after.id, record::sentence(after, policy));
+        return format!("{}\n", wrapped(&line, &inside, &inside));
+    }
+    let known = before.map(|before| lead::describe(before, policy)).unwrap_or_default();
+    let known: Vec<&str> = known.lines().skip(1).collect();
+    let is_news = |line: &&str| ALWAYS.iter().any(|field| line.starts_with(field)) || !known.contains(line);
+    let now = lead::describe(after, policy);
+    now.lines().filter(is_news).map(|line| field(line, &inside)).collect()
 }
 
 /// Adds to a text; a `String` takes everything.

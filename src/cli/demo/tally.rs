@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::letters::at_any_hour;
 use crate::domain::{Address, Policy};
-use crate::shell::demo::Moment;
+use crate::shell::demo::{Moment, Sent};
 
 /// The counts of all stories.
 #[derive(Debug, Default)]
@@ -14,8 +15,10 @@ pub(super) struct Tally {
     pub(super) letters: Vec<(String, usize)>,
     /// Letters that went to nobody on the team.
     pub(super) to_others: usize,
-    /// Letters that left on a day on which nobody works, or outside the hours.
+    /// Letters that left on a day on which their reader does not work, or outside the hours, and answered nothing.
     pub(super) out_of_hours: usize,
+    /// Answers that left then, to somebody who had just written.
+    pub(super) answers_out_of_hours: usize,
 }
 
 impl Tally {
@@ -33,12 +36,13 @@ impl Tally {
         self.mails += usize::from(moment.came.is_some());
         for letter in &moment.letters {
             for reader in &letter.to {
-                self.letter(&reader.address, moment.at, policy);
+                self.letter(&reader.address, policy);
+                self.hour(letter, &reader.address, moment.at, policy);
             }
         }
     }
 
-    fn letter(&mut self, to: &Address, at: DateTime<Utc>, policy: &Policy) {
+    fn letter(&mut self, to: &Address, policy: &Policy) {
         let reader = policy.team.members().iter().find(|member| member.address == *to);
         let place =
             reader.and_then(|reader| self.letters.iter_mut().find(|(name, _)| name == reader.first_name()));
@@ -46,7 +50,18 @@ impl Tally {
             Some((_, count)) => *count += 1,
             None => self.to_others += 1,
         }
-        self.out_of_hours += usize::from(reader.is_some_and(|reader| !reader.calendar.is_open(at)));
+    }
+
+    fn hour(&mut self, letter: &Sent, to: &Address, at: DateTime<Utc>, policy: &Policy) {
+        let reader = policy.team.members().iter().find(|member| member.address == *to);
+        if reader.is_none_or(|reader| reader.calendar.is_open(at)) {
+            return;
+        }
+        if at_any_hour(&letter.kind) {
+            self.answers_out_of_hours += 1;
+        } else {
+            self.out_of_hours += 1;
+        }
     }
 
     /// All letters.

@@ -11,7 +11,7 @@ use crate::shell::demo::Sent;
 /// What all this is.
 pub(super) const ABOUT: &str = "Two stories of a fortnight each, played now by the program itself: real mails in a \
     Maildir, a real database, real letters. Only the clock is moved by hand. After each mail stands what Baton made of \
-    it, and what the record says then; letters are framed, and go to the team only.";
+    it, and what is new in the record; letters are framed, and go to the team only.";
 
 /// What to do after the demo.
 pub(super) const NEXT: &str = "  batond config example > batond.toml   name your inbox and your people in it
@@ -23,26 +23,32 @@ pub(super) const NEXT: &str = "  batond config example > batond.toml   name your
   batond run                            the service; README.md tells the rest
 ";
 
+/// Why letters go at a moment at which nobody did anything: the beginning of a sentence, and its end behind the names.
+const WHY: [(&str, &str, &str); 10] = [
+    ("digest", "The working day begins, and there is something to do for", "."),
+    ("handoff", "Time to work again: what was handed over meanwhile is laid before", "."),
+    ("nudge", "Four working hours, and no word. Once more,", " is asked to confirm."),
+    ("escalation", "A working day, and still nobody has confirmed. That is told to", "."),
+    ("waiting", "A customer has waited as long as a customer should. That is told to", "."),
+    ("new_lead", "A new lead is told to", "."),
+    ("follow_up", "A step needs its owner. It is told to", "."),
+    ("leave", "Before days off, what falls into them is told to", "."),
+    ("cleanup", "It is Monday: all that lies loose is laid before", "."),
+    ("notice", "Something needs to be known by", "."),
+];
+
 /// Why letters go at a moment at which nobody did anything.
 pub(super) fn letters(letters: &[Sent]) -> String {
-    let mut sentences: Vec<String> = Vec::new();
-    for (kind, begin) in [
-        ("digest", "The working day begins, and there is something to do for"),
-        ("new_lead", "A new lead is told to"),
-        ("follow_up", "This is the time that was set. It is told to"),
-        ("notice", "Something needs to be known by"),
-    ] {
+    let sentences = WHY.into_iter().filter_map(|(kind, begin, end)| {
         let readers: Vec<&str> = letters
             .iter()
             .filter(|letter| letter.kind == kind)
             .flat_map(|letter| &letter.to)
             .filter_map(|reader| reader.label().split(' ').next())
             .collect();
-        if !readers.is_empty() {
-            sentences.push(format!("{begin} {}.", readers.join(" and ")));
-        }
-    }
-    sentences.join(" ")
+        (!readers.is_empty()).then(|| format!("{begin} {}{end}", readers.join(" and ")))
+    });
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// The days between two that have something to tell, each run of one kind on a line.
@@ -73,9 +79,13 @@ fn why_quiet(day: NaiveDate, calendar: &Calendar) -> &'static str {
 pub(super) fn seen(tally: &Tally) -> String {
     let readers: Vec<String> =
         tally.letters.iter().map(|(name, count)| format!("{count} to {name}")).collect();
+    let answers = match tally.answers_out_of_hours {
+        0 => String::new(),
+        count => format!(", but for {count} answers to people who wrote then"),
+    };
     format!(
         "{} mails came in. {} letters went out: {}. Letters to customers and strangers: {}. Letters at night, at the \
-         weekend and on the holiday: {}.",
+         weekend and on the holiday: {}{answers}.",
         tally.mails,
         tally.all(),
         readers.join(", "),

@@ -263,6 +263,7 @@ impl Turn<'_> {
             row.lead = Some(lead);
             row.linked_by = Some(linked_by);
         }
+        self.because(&format!("about {lead}"));
         if let Some(thread) = self.thread() {
             self.put(Effect::Bind { thread, lead, now: true });
         }

@@ -27,7 +27,7 @@ impl Case<'_> {
             (Party::Internal, Class::Outbound) => {
                 self.because("an internal address that is no member wrote; that makes no lead");
             }
-            _ => self.because("among ourselves, and about no lead"),
+            _ => self.because("among ourselves"),
         }
     }
 

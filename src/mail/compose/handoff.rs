@@ -191,7 +191,7 @@ fn approval(letter: &HandoffLetter, bad_reason: bool) -> Sheet {
     } else {
         (
             format!("{writer} asks to pass {name} to {to}"),
-            format!("{asker} asks that {name} go from {from} to {to}."),
+            format!("{writer} asks that {name} go from {from} to {to}."),
         )
     };
     let mut opening = vec![format!("{asked} Nothing has changed, and nothing will before you answer.")];

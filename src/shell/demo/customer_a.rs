@@ -1,4 +1,4 @@
-//! The second story: two people answer one customer, who is away; and another one asks on a Saturday.
+//! The second story: one answers, another schedules, the customer is away; and a bakery asks on a Saturday.
 
 use super::story::{Scene, Story, Written};
 
@@ -6,13 +6,14 @@ const CUSTOMER: &str = "Customer A <anna@customer-a.example>";
 const BAKERY: &str = "Northside Bakery <hello@northside.example>";
 const JAMIE: &str = "Jamie Fox <jamie@acme.example>";
 const SAM: &str = "Sam Rivera <sam@acme.example>";
+const MIKE: &str = "Mike Okafor <mike@acme.example>";
 
 pub(super) const STORY: Story = Story {
     name: "customer-a",
     title: "Customer A asks about Friday",
-    opening: "The same studio, in May. This time a lead begins with a mail of ours, two of us write to one customer, \
-              and that customer is away. Thursday 14 May is a holiday.",
-    begins: "2026-05-06 07:30",
+    opening: "The same studio, in May. Jamie answers a customer, Sam keeps the calendar: the classic moment for a lead to \
+              fall between two chairs. Thursday 14 May is a holiday.",
+    begins: "2026-05-06 08:30",
     ends: "2026-05-19 18:00",
     scenes: SCENES,
 };
@@ -48,12 +49,35 @@ const SCENES: &[Scene] = &[
         }),
     },
     Scene {
+        at: "2026-05-06 15:30",
+        say: "Sam knows who is free on Friday. Jamie hands the lead over in five sentences, as one would in a chat. Baton \
+              reads a complete note in them; only the reason is missing, and it says so.",
+        mail: Some(Written {
+            to: "leads@acme.example",
+            cc: SAM,
+            subject: "Customer A",
+            text: "Lead: Customer A. Jamie replied May 6 with basic estimate. Customer asked about Friday availability. \
+                   New owner: Sam. Next action: Sam to confirm schedule and reply by May 7. If no customer reply after \
+                   that, follow up May 10.\n",
+            ..Written::by(JAMIE, "jamie-hands-over")
+        }),
+    },
+    Scene {
+        at: "2026-05-06 16:40",
+        say: "Sam is on the way home. Two letters on a phone, and Jamie can let go.",
+        mail: Some(Written {
+            text: "ok\n\n\
+                   Sent from my phone\n",
+            ..Written::reply(SAM, "sam-has-it", "handoff")
+        }),
+    },
+    Scene {
         at: "2026-05-07 09:30",
-        say: "Sam keeps the calendar, so Sam answers. The record shows it to both. “+may10” is a Sunday: Baton takes \
-              the Monday.",
+        say: "Sam answers the customer. The step is done. May 10, the date in Jamie's note, is a Sunday: Baton takes the \
+              Monday.",
         mail: Some(Written {
             to: CUSTOMER,
-            cc: "Jamie Fox <jamie@acme.example>, leads+may10@acme.example",
+            cc: "leads@acme.example",
             subject: "Re: Product photos",
             answers: "customer-asks-friday",
             text: "Hello Anna,\n\n\
@@ -91,91 +115,72 @@ const SCENES: &[Scene] = &[
     },
     Scene {
         at: "2026-05-11 09:20",
-        say: "Friday has passed without a word. Jamie offers the next one, and wants to hear of it tomorrow at two.",
+        say: "Sam answers the morning's digest, one line for each row.",
         mail: Some(Written {
-            to: CUSTOMER,
-            cc: "leads+tomorrow2pm@acme.example",
-            subject: "Re: Product photos",
-            answers: "sam-offers-friday",
-            text: "Hi Anna,\n\n\
-                   I can offer you Friday, May 15, at 10:00. Shall I hold it for you?\n\n\
-                   Jamie\n",
-            ..Written::by(JAMIE, "jamie-offers-next")
-        }),
-    },
-    Scene {
-        at: "2026-05-11 10:30",
-        say: "Sam answers the bakery. “+thu” is the holiday: Baton takes the Friday.",
-        mail: Some(Written {
-            to: BAKERY,
-            cc: "leads+thu@acme.example",
-            subject: "Re: Photos of our spring breads",
-            answers: "bakery-asks",
-            text: "Hello Rosa,\n\n\
-                   A morning is about 400 euros. Could you send me three pictures of the shop first?\n\n\
-                   Sam\n",
-            ..Written::by(SAM, "sam-quotes")
+            text: "1 snooze wed\n\
+                   2 next: call Rosa about the shop by tomorrow\n\n\
+                   Sent from my phone\n",
+            ..Written::reply(SAM, "sam-sorts", "digest")
         }),
     },
     Scene {
         at: "2026-05-12 10:50",
-        say: "Customer A is back before Jamie's reminder is due.",
+        say: "Customer A is back. Sam, who is taking photos two towns away, reads no mail today.",
         mail: Some(Written {
-            to: JAMIE,
+            to: SAM,
             cc: "leads@acme.example",
             subject: "Re: Product photos",
-            answers: "jamie-offers-next",
-            text: "Hello Jamie,\n\n\
-                   I am back. Friday, May 15, at 10:00 is perfect.\n\n\
+            answers: "sam-offers-friday",
+            text: "Hello Sam,\n\n\
+                   I am back, and too late for your Friday. Is May 15 at 10:00 free?\n\n\
                    Anna\n",
-            ..Written::by(CUSTOMER, "customer-agrees")
+            ..Written::by(CUSTOMER, "customer-is-back")
         }),
     },
     Scene {
-        at: "2026-05-12 11:30",
-        say: "Jamie confirms. Three working days from today leave out the holiday and the weekend.",
+        at: "2026-05-13 11:15",
+        say: "Anna had waited for a working day, and Sam was told at that moment. Now she has her answer.",
         mail: Some(Written {
             to: CUSTOMER,
             cc: "leads@acme.example",
             subject: "Re: Product photos",
-            answers: "customer-agrees",
-            text: "Hi Anna,\n\n\
+            answers: "customer-is-back",
+            text: "Hello Anna,\n\n\
                    It is booked: Friday, May 15, at 10:00, in your shop.\n\n\
-                   Jamie\n",
-            ..Written::by(JAMIE, "jamie-confirms")
-        }),
-    },
-    Scene {
-        at: "2026-05-12 14:00",
-        say: "Two o'clock: the reminder that Jamie had set. The customer has answered, so it does not come.",
-        mail: None,
-    },
-    Scene {
-        at: "2026-05-18 09:10",
-        say: "The bakery had not answered, and on Friday Sam was taking photos. Nobody else had to remember it.",
-        mail: Some(Written {
-            to: BAKERY,
-            cc: "leads+thu@acme.example",
-            subject: "Re: Photos of our spring breads",
-            answers: "sam-quotes",
-            text: "Hello Rosa,\n\n\
-                   Would Tuesday morning next week suit you? I can come by and look at the shop myself.\n\n\
                    Sam\n",
-            ..Written::by(SAM, "sam-comes-by")
+            ..Written::by(SAM, "sam-books")
         }),
     },
     Scene {
-        at: "2026-05-18 11:00",
-        say: "And Jamie sends the photos.",
+        at: "2026-05-18 09:15",
+        say: "Mike reads the cleanup with his coffee, and settles it in one mail: Anna has her photos, and Jamie gets the \
+              bakery, because Sam has too much.",
         mail: Some(Written {
-            to: CUSTOMER,
-            cc: "leads@acme.example",
-            subject: "Re: Product photos",
-            answers: "jamie-confirms",
-            text: "Hi Anna,\n\n\
-                   Your 40 photos are online. The invoice is 980 euros, as estimated.\n\n\
-                   Jamie\n",
-            ..Written::by(JAMIE, "jamie-delivers")
+            text: "L-1 won\n\
+                   L-2 to Jamie\n\
+                   Why: Sam is at capacity this week\n\
+                   Next action: call Rosa about the shop after 2 p.m. by Tuesday\n\n\
+                   Sent from my phone\n",
+            ..Written::reply(MIKE, "mike-settles", "cleanup")
+        }),
+    },
+    Scene {
+        at: "2026-05-18 09:40",
+        say: "Jamie has it. Sam and Mike read that he has.",
+        mail: Some(Written {
+            text: "will do\n\n\
+                   Sent from my phone\n",
+            ..Written::reply(JAMIE, "jamie-has-it", "handoff")
+        }),
+    },
+    Scene {
+        at: "2026-05-19 14:20",
+        say: "And he calls, ten days after she wrote, with the next step in the same breath.",
+        mail: Some(Written {
+            text: "2 done called Rosa, she wants a Saturday in June\n\
+                   2 next: send Rosa two Saturdays by Friday\n\n\
+                   Sent from my phone\n",
+            ..Written::reply(JAMIE, "jamie-calls", "digest")
         }),
     },
 ];

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
 use super::home::Home;
-use super::post;
+use super::post::{self, Answered, Post};
 use super::story::{Scene, Story, Written};
 use crate::config::Config;
 use crate::domain::lead::Lead;
@@ -20,7 +20,7 @@ use crate::shell::clock::{Clock, ManualClock};
 use crate::shell::engine::Engine;
 use crate::shell::load;
 use crate::shell::run::{Startup, once, open_existing};
-use crate::store::MailListing;
+use crate::store::{MailListing, OutboxRow};
 
 /// More steps than a fortnight has: a clock that does not get on is a defect, not a demo that never ends.
 const MAX_STEPS: u32 = 500;
@@ -66,18 +66,18 @@ pub struct Moment {
 pub struct Came {
     /// What somebody wrote.
     pub mail: Written,
+    /// Its subject; of an answer to a letter, the letter's.
+    pub subject: String,
     /// Its row in the ledger.
     pub row: MailListing,
-    /// Its lead before it came; none when it made one.
-    pub before: Option<Lead>,
-    /// Its lead now.
-    pub after: Option<Lead>,
+    /// Its lead, and each that it changed or made: as it was before, and as it is now.
+    pub leads: Vec<(Option<Lead>, Lead)>,
 }
 
 /// A letter that left, as its reader's mail program shows it.
 #[derive(Debug)]
 pub struct Sent {
-    /// The kind of letter: `digest`, `follow_up`, `new_lead`, `notice`.
+    /// The kind of letter: `digest`, `follow_up`, `handoff`.
     pub kind: String,
     /// Whom it came from, as in the header.
     pub from: Vec<Mailbox>,
@@ -143,43 +143,76 @@ impl Play {
     /// The clock shows `at`, the mail of the scene is there, and Baton does whatever it does.
     async fn step(&mut self, at: DateTime<Utc>, scene: Option<&Scene>) -> anyhow::Result<Moment> {
         let before = self.leads().await?;
-        let mail = scene.and_then(|scene| scene.mail);
-        if let (Some(mail), crate::config::Source::Maildir { path }) = (&mail, &self.config.source) {
-            post::deliver(path, &self.story, mail, at)?;
+        let post = match scene.and_then(|scene| scene.mail) {
+            Some(mail) => Some(Post { mail, letter: self.answered(&mail).await? }),
+            None => None,
+        };
+        if let (Some(post), crate::config::Source::Maildir { path }) = (&post, &self.config.source) {
+            post::deliver(path, &self.story, post, at)?;
         }
         self.hand.set(at);
         once(startup(&self.config, &self.path, &self.clock)).await?;
-        let came = match mail {
-            Some(mail) => Some(self.came(mail, before).await?),
+        let came = match post {
+            Some(post) => Some(self.came(&post, before).await?),
             None => None,
         };
         let say = scene.map_or("", |scene| scene.say);
         Ok(Moment { at, say, came, letters: self.letters(at).await? })
     }
 
-    async fn came(&mut self, mail: Written, before: Vec<Lead>) -> anyhow::Result<Came> {
+    /// The letter that a mail answers: the last of its kind that its author got.
+    async fn answered(&mut self, mail: &Written) -> anyhow::Result<Option<Answered>> {
+        if mail.replies.is_empty() {
+            return Ok(None);
+        }
+        let rows = self.onlooker.store().letters(None).await?;
+        let got = |row: &&OutboxRow| row.kind == mail.replies && mail.from.contains(&row.address);
+        let row = rows.iter().rfind(|row| got(row) && row.sent_at.is_some());
+        let (row, sent_at) = row
+            .and_then(|row| Some((row, row.sent_at?)))
+            .with_context(|| format!("the story answers a {} that nobody got", mail.replies))?;
+        let bytes = self.file(row)?;
+        let (headers, content) = Headers::split(&bytes);
+        Ok(Some(Answered {
+            reply_to: headers.shown("Reply-To", MAX_HEADER),
+            message_id: format!("<{}>", row.message_id),
+            subject: headers.shown("Subject", MAX_HEADER),
+            text: mime::body(&mime::parts(&headers, content), false).plain.unwrap_or_default(),
+            sent_at,
+        }))
+    }
+
+    async fn came(&mut self, post: &Post, before: Vec<Lead>) -> anyhow::Result<Came> {
         let (rows, last) = self.onlooker.store().mails(self.mails_seen, PAGE).await?;
         self.mails_seen = last;
         let row = rows.into_iter().next().context("a mail of the story was not taken in")?;
-        let after = self.leads().await?;
-        let of_row = |leads: Vec<Lead>| leads.into_iter().find(|lead| Some(lead.id) == row.lead);
-        Ok(Came { mail, before: of_row(before), after: of_row(after), row })
+        let leads = seen(before, self.leads().await?, row.lead);
+        Ok(Came { mail: post.mail, subject: post.subject(), leads, row })
     }
 
     /// The letters of this instant, read where their readers' mail program would: from the outgoing files.
     async fn letters(&mut self, at: DateTime<Utc>) -> anyhow::Result<Vec<Sent>> {
         let rows = self.onlooker.store().letters(None).await?;
-        let crate::config::Transport::Directory { path } = &self.config.send.transport else {
-            return Ok(Vec::new());
-        };
         let left = rows.iter().filter(|row| row.sent_at == Some(at));
-        left.map(|row| {
-            let file = path.join(format!("{}.eml", row.id));
-            let bytes = fs::read(&file).with_context(|| format!("the letter {} is not there", row.id))?;
-            Ok(opened(row.kind.clone(), &bytes))
-        })
-        .collect()
+        left.map(|row| Ok(opened(row.kind.clone(), &self.file(row)?))).collect()
     }
+
+    /// The file of a letter that left.
+    fn file(&self, row: &OutboxRow) -> anyhow::Result<Vec<u8>> {
+        let crate::config::Transport::Directory { path } = &self.config.send.transport else {
+            bail!("the letters of the stories go into a directory");
+        };
+        fs::read(path.join(format!("{}.eml", row.id)))
+            .with_context(|| format!("the letter {} is not there", row.id))
+    }
+}
+
+/// The leads that are not what they were, and the one that the mail is about.
+fn seen(before: Vec<Lead>, after: Vec<Lead>, about: Option<LeadId>) -> Vec<(Option<Lead>, Lead)> {
+    let pair = |after: Lead| (before.iter().find(|lead| lead.id == after.id).cloned(), after);
+    let is_seen =
+        |(before, after): &(Option<Lead>, Lead)| Some(after.id) == about || before.as_ref() != Some(after);
+    after.into_iter().map(pair).filter(is_seen).collect()
 }
 
 fn startup(config: &Config, path: &std::path::Path, clock: &Clock) -> Startup {

@@ -54,6 +54,9 @@ pub struct Written {
     pub subject: &'static str,
     /// The name of the mail that it answers and quotes; empty for none.
     pub answers: &'static str,
+    /// The kind of letter that it answers, the last one that its author got; then the letter says whom it goes to and
+    /// what it is about. Empty for none.
+    pub replies: &'static str,
     /// A machine wrote it.
     pub automatic: bool,
     /// What was written, without the quote.
@@ -70,9 +73,15 @@ impl Written {
         bcc: "",
         subject: "",
         answers: "",
+        replies: "",
         automatic: false,
         text: "",
     };
+
+    /// The answer to the last letter of this kind, written on a phone.
+    pub(super) const fn reply(from: &'static str, id: &'static str, replies: &'static str) -> Self {
+        Self { id, from, replies, ..Self::PLAIN }
+    }
 
     /// A mail of somebody; with the rest filled in by the story.
     pub(super) const fn by(from: &'static str, id: &'static str) -> Self {
