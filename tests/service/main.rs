@@ -24,6 +24,7 @@ mod poison;
 mod reading;
 mod reload;
 mod sending;
+mod week;
 mod whole;
 
 use support::mailhost::{MailHost, PASSWORD};
