@@ -2,14 +2,14 @@
 //! [SECONDS]]`. The program is the real one; what it used is read from the kernel's own books.
 #![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a broken measurement may panic")]
 
-#[expect(dead_code, reason = "other measurements use more of it")]
 mod support;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use batond::shell::clock::Clock;
+use chrono::TimeDelta;
 use support::figures::{arguments, asked_for, figure, tell};
 use support::fill::fill;
 use support::house::{CONFIG, engine};
@@ -47,7 +47,7 @@ async fn main() {
     for directory in ["Maildir/new", "Maildir/cur", "Maildir/tmp"] {
         std::fs::create_dir_all(home.path().join(directory)).unwrap();
     }
-    let now = Utc::now();
+    let now = Clock::System.now();
     let mut engine = engine(&home.path().join("batond.db"), now - TimeDelta::days(365)).await;
     fill(&mut engine, 0, leads, now).await;
     engine.close().await.unwrap();

@@ -36,7 +36,7 @@ fn lead(id: i64, now: DateTime<Utc>) -> Lead {
     let mut lead = Lead::new(LeadId(id), format!("Customer {id}"), Origin { stranger: None, at: now });
     let address = Address::parse(&format!("carla{id}@firm{}.example", id / 3)).unwrap();
     lead.contacts.push(Mailbox { address, name: format!("Carla Client {id}") });
-    lead.owner = MEMBERS[number % MEMBERS.len()].parse().ok();
+    lead.owner = MEMBERS.get(number % MEMBERS.len()).and_then(|handle| handle.parse().ok());
     let text = "send the revised proposal".to_owned();
     lead.next_action = Some(NextAction { text, by: "sam".into(), at: now, weak: false });
     // A step that has no common divisor with the year scatters them.

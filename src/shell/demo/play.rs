@@ -186,7 +186,7 @@ impl Play {
         let (rows, last) = self.onlooker.store().mails(self.mails_seen, PAGE).await?;
         self.mails_seen = last;
         let row = rows.into_iter().next().context("a mail of the story was not taken in")?;
-        let leads = seen(before, self.leads().await?, row.lead);
+        let leads = seen(&before, self.leads().await?, row.lead);
         Ok(Came { mail: post.mail, subject: post.subject(), leads, row })
     }
 
@@ -208,7 +208,7 @@ impl Play {
 }
 
 /// The leads that are not what they were, and the one that the mail is about.
-fn seen(before: Vec<Lead>, after: Vec<Lead>, about: Option<LeadId>) -> Vec<(Option<Lead>, Lead)> {
+fn seen(before: &[Lead], after: Vec<Lead>, about: Option<LeadId>) -> Vec<(Option<Lead>, Lead)> {
     let pair = |after: Lead| (before.iter().find(|lead| lead.id == after.id).cloned(), after);
     let is_seen =
         |(before, after): &(Option<Lead>, Lead)| Some(after.id) == about || before.as_ref() != Some(after);
