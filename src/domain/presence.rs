@@ -137,6 +137,11 @@ impl<'a> Presence<'a> {
         matches!(self.stand_in(handle, at), StandIn::Member(member) if member.handle == *reader)
     }
 
+    /// Whether somebody stands in for them: they are there, or a cover is.
+    pub fn is_covered(self, handle: &Handle, at: DateTime<Utc>) -> bool {
+        matches!(self.stand_in(handle, at), StandIn::Member(_))
+    }
+
     fn stand_in(self, handle: &Handle, at: DateTime<Utc>) -> StandIn<'a> {
         let mut seen = BTreeSet::new();
         let mut next = handle;

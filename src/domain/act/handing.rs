@@ -11,6 +11,7 @@ use crate::domain::handoff::{self, Absent, Around, Done, Happened, How, Refused}
 use crate::domain::lead::{Flag, Lead, Origin};
 use crate::domain::letters::{Did, Refusal};
 use crate::domain::next_action::better;
+use crate::domain::presence::Presence;
 use crate::domain::{Handle, LeadId, text};
 
 /// `ok`, `no`, `to`, labels, `back`, `remind`.
@@ -166,12 +167,9 @@ pub(super) fn around<'x>(desk: &Desk<'x>, away: &'x BTreeSet<Handle>) -> Around<
 
 /// Who is on leave now.
 pub(super) fn away(desk: &Desk<'_>) -> BTreeSet<Handle> {
-    let absent = |member: &&crate::domain::Member| {
-        let today = member.calendar.date(desk.asking.now);
-        let record = desk.members.get(&member.handle).or_else(|| desk.world.members.get(&member.handle));
-        record.is_some_and(|record| record.absences.iter().any(|away| away.from <= today && today <= away.to))
-    };
-    desk.policy.team.members().iter().filter(absent).map(|member| member.handle.clone()).collect()
+    let mut members = desk.world.members.clone();
+    members.extend(desk.members.clone());
+    Presence::new(desk.policy, &members).away(desk.asking.now)
 }
 
 /// What a handoff did, as its writer reads it.

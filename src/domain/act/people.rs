@@ -1,8 +1,6 @@
 //! Whose a lead is, and who helps: `mine`, `release`, `with`, `without`, `new` (product.md §§5, 9). A cover's commands
 //! count as those of the member they cover for.
 
-use chrono::NaiveDate;
-
 use super::desk::Desk;
 use super::{handing, plan, tell};
 use crate::domain::assign;
@@ -11,7 +9,7 @@ use crate::domain::effect::Effect;
 use crate::domain::lead::{Announcement, Flag, Lead, Origin};
 use crate::domain::letters::{Did, Refusal};
 use crate::domain::organisation::own_domain;
-use crate::domain::world::World;
+use crate::domain::presence::Presence;
 use crate::domain::{Handle, LeadId, Mailbox, Party, text};
 
 /// The longest name of a lead, in characters.
@@ -20,24 +18,13 @@ const MAX_NAME: usize = 80;
 /// For whom the sender acts on this lead: the owner whom they cover for, else themselves.
 pub(super) fn acts_as(desk: &Desk<'_>, id: LeadId) -> Handle {
     let owner = desk.lead(id).and_then(|lead| lead.owner.clone());
-    owner.filter(|owner| covers(desk.world, owner, desk.by, desk.today())).unwrap_or_else(|| desk.by.clone())
+    owner.filter(|owner| covers(desk, owner)).unwrap_or_else(|| desk.by.clone())
 }
 
-/// Whether `by` stands in for `member` on that day, through whoever covers for whom.
-pub(super) fn covers(world: &World, member: &Handle, by: &Handle, on: NaiveDate) -> bool {
-    let mut at = member.clone();
-    // A chain longer than the team goes in a circle.
-    for _ in 0..=world.members.len() {
-        let absences = world.members.get(&at).map(|record| record.absences.as_slice()).unwrap_or_default();
-        let Some(away) = absences.iter().find(|away| away.from <= on && on <= away.to) else {
-            return at == *by && at != *member;
-        };
-        match &away.cover {
-            Some(cover) => at = cover.clone(),
-            None => return false,
-        }
-    }
-    false
+/// Whether the sender stands in for `member` now, through whoever covers for whom.
+pub(super) fn covers(desk: &Desk<'_>, member: &Handle) -> bool {
+    let presence = Presence::of(desk.policy, desk.world);
+    member != desk.by && presence.acts_for(desk.by, member, desk.asking.now)
 }
 
 /// `mine`.

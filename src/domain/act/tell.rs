@@ -47,8 +47,7 @@ fn is_deed(line: &Answered) -> bool {
 fn owners(desk: &Desk<'_>, id: LeadId) -> BTreeSet<Handle> {
     let before = desk.world.leads.get(&id).and_then(|lead| lead.owner.clone());
     let owners = before.into_iter().chain(desk.lead(id).and_then(|lead| lead.owner.clone()));
-    let on = desk.today();
-    let others = owners.filter(|owner| owner != desk.by && !people::covers(desk.world, owner, desk.by, on));
+    let others = owners.filter(|owner| owner != desk.by && !people::covers(desk, owner));
     others.filter(|owner| desk.policy.team.present(owner, desk.asking.now).is_some()).collect()
 }
 

@@ -1,9 +1,10 @@
 //! Who is there: owners who are gone, away without cover, or about to be; and who could take a lead. Only read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::presence::Presence;
 use crate::domain::world::{Absence, MemberRecord};
 use crate::domain::{Handle, Member, Policy};
 
@@ -28,8 +29,7 @@ pub(super) enum Missing {
 impl People<'_> {
     /// A first name, or the handle of somebody unknown.
     pub(super) fn first_name(&self, handle: &Handle) -> String {
-        let member = self.policy.team.member(handle);
-        member.map_or_else(|| handle.to_string(), |member| member.first_name().to_owned())
+        self.presence().first_name(handle)
     }
 
     /// Whether nobody acts for them now.
@@ -38,8 +38,8 @@ impl People<'_> {
         if member.is_gone(self.today(member)) {
             return Some(Missing::Gone(member.left));
         }
-        let absence = self.absence(member)?;
-        (!self.is_covered(owner)).then(|| Missing::Away(absence.clone()))
+        let absence = self.presence().absence(owner, self.today(member))?;
+        (!self.presence().is_covered(owner, self.now)).then(|| Missing::Away(absence.clone()))
     }
 
     /// Their first leave without cover that begins within the week.
@@ -67,30 +67,14 @@ impl People<'_> {
 
     /// On the team, and not away.
     pub(super) fn is_here(&self, handle: &Handle) -> bool {
-        self.policy.team.present(handle, self.now).is_some_and(|member| self.absence(member).is_none())
+        self.presence().is_there(handle, self.now).is_some()
     }
 
     fn today(&self, member: &Member) -> NaiveDate {
         member.calendar.date(self.now)
     }
 
-    fn absence(&self, member: &Member) -> Option<&Absence> {
-        let today = self.today(member);
-        let absences = &self.members.get(&member.handle)?.absences;
-        absences.iter().find(|absence| absence.from <= today && today <= absence.to)
-    }
-
-    /// Follows the covers; a circle, or one who is gone, covers nobody.
-    fn is_covered(&self, owner: &Handle) -> bool {
-        let mut met = BTreeSet::from([owner.clone()]);
-        let mut at = owner.clone();
-        while let Some(member) = self.policy.team.present(&at, self.now) {
-            let Some(absence) = self.absence(member) else { return true };
-            match &absence.cover {
-                Some(cover) if met.insert(cover.clone()) => at = cover.clone(),
-                _ => return false,
-            }
-        }
-        false
+    fn presence(&self) -> Presence<'_> {
+        Presence::new(self.policy, self.members)
     }
 }

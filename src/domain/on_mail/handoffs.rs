@@ -1,27 +1,26 @@
 //! What a mail does to a handoff without a word about it: the receiver who writes to the customer has it, and a plan may
 //! fill the last blank of a draft (product.md §7).
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use super::case::Case;
 use crate::domain::contact::Who;
 use crate::domain::handoff::{self, Around, Done};
-use crate::domain::{Handle, LeadId, Member};
+use crate::domain::presence::Presence;
+use crate::domain::{Handle, LeadId};
 
 impl Case<'_> {
     /// A member wrote to the customer. Call it before the mail's own effects: a handoff is complete by what stood before.
     pub(super) fn acknowledge(&mut self, id: LeadId, who: &Who, at: DateTime<Utc>) -> Option<Done> {
         let Who::Member(handle) = who else { return None };
-        let away = self.away();
+        let away = Presence::of(self.policy, self.world).away(self.now);
         let around = Around { policy: self.policy, members: &self.world.members, away: &away, now: self.now };
         handoff::acknowledge_by_mail(self.leads.get_mut(&id)?, handle, at, &around)
     }
 
     /// A mail planned the lead: a draft that lacks nothing any more opens.
     pub(super) fn settle(&mut self, id: LeadId, by: &Handle) {
-        let away = self.away();
+        let away = Presence::of(self.policy, self.world).away(self.now);
         let around = Around { policy: self.policy, members: &self.world.members, away: &away, now: self.now };
         let done = self.leads.get_mut(&id).and_then(|lead| handoff::settle(lead, by, &around));
         if let Some(done) = done {
@@ -34,7 +33,7 @@ impl Case<'_> {
         for line in done.history {
             self.remember(id, line);
         }
-        let away = self.away();
+        let away = Presence::of(self.policy, self.world).away(self.now);
         let around = Around { policy: self.policy, members: &self.world.members, away: &away, now: self.now };
         let Some(lead) = self.leads.get(&id) else { return };
         let letters: Vec<_> = done
@@ -47,17 +46,5 @@ impl Case<'_> {
         for (to, (letter, reason)) in letters {
             self.queue(&to, reason, &cause, letter);
         }
-    }
-
-    /// Who is on leave now.
-    fn away(&self) -> BTreeSet<Handle> {
-        let absent = |member: &&Member| {
-            let today = member.calendar.date(self.now);
-            let record = self.world.members.get(&member.handle);
-            record.is_some_and(|record| {
-                record.absences.iter().any(|away| away.from <= today && today <= away.to)
-            })
-        };
-        self.policy.team.members().iter().filter(absent).map(|member| member.handle.clone()).collect()
     }
 }
