@@ -325,6 +325,12 @@ impl Lead {
         }
     }
 
+    /// It is theirs from now on. An owner never helps beside owning.
+    pub fn give_to(&mut self, owner: Handle) {
+        self.collaborators.retain(|collaborator| *collaborator != owner);
+        self.owner = Some(owner);
+    }
+
     /// Raises a flag anew: the next digest asks about it.
     pub fn raise(&mut self, flag: Flag) {
         self.flags.insert(flag);

@@ -101,7 +101,7 @@ pub(super) fn heard(desk: &mut Desk<'_>, id: LeadId, told: &Told) -> Result<Did,
 /// Found it, own it: as a mail of theirs would (product.md §9).
 fn found(lead: &mut Lead, by: &Handle) {
     if lead.owner.is_none() && lead.is_active() {
-        lead.owner = Some(by.clone());
+        lead.give_to(by.clone());
     }
     if lead.owner.as_ref() == Some(by) {
         lead.announcement = None;

@@ -259,7 +259,7 @@ pub(super) fn lead_of_note(desk: &mut Desk<'_>, hand: &HandTo, orders: &Orders) 
 fn begin(desk: &mut Desk<'_>, name: String) -> LeadId {
     let id = desk.number_lead();
     let mut lead = Lead::new(id, name, Origin { stranger: None, at: desk.asking.now });
-    lead.owner = Some(desk.by.clone());
+    lead.give_to(desk.by.clone());
     desk.leads.insert(id, lead);
     desk.remember(id, "lead added by a handoff note");
     id

@@ -37,7 +37,7 @@ pub(super) fn split(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
     let known = desk.lead(id).and_then(|lead| lead.contacts.iter().find(|person| person.address == address));
     let person = known.cloned().unwrap_or_else(|| Mailbox::bare(address.clone()));
     let mut lead = Lead::new(new, name_of(&person, &mail), Origin { stranger: None, at: desk.asking.now });
-    lead.owner = Some(people::acts_as(desk, id));
+    lead.give_to(people::acts_as(desk, id));
     lead.add_contact(&person);
     contact::inbound(&mut lead, heard(&mail, &address), desk.policy, false);
     let name = lead.name.clone();

@@ -46,10 +46,9 @@ pub(super) fn mine(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
 }
 
 fn takes(lead: &mut Lead, by: &Handle) {
-    lead.owner = Some(by.clone());
+    lead.give_to(by.clone());
     lead.by_rule = false;
     lead.announcement = None;
-    lead.collaborators.retain(|colleague| colleague != by);
 }
 
 /// `release[: reason]`: nobody's again; the managers are told at once.
@@ -104,7 +103,7 @@ pub(super) fn new_lead(desk: &mut Desk<'_>, new: &NewLead) -> Result<Did, Refusa
     let id = desk.number_lead();
     let name = text::one_line(&new.name, MAX_NAME);
     let mut lead = Lead::new(id, name.clone(), Origin { stranger: None, at: desk.asking.now });
-    lead.owner = Some(desk.by.clone());
+    lead.give_to(desk.by.clone());
     if let Some(address) = &new.address {
         lead.add_contact(&Mailbox { address: address.clone(), name: name.clone() });
         let same = own_domain(address).and_then(|domain| desk.world.by_domain.get(domain));
@@ -138,7 +137,7 @@ pub(super) fn assign_woken(desk: &mut Desk<'_>) {
         }
         let own = owner == *desk.by;
         if let Ok(lead) = desk.open(id) {
-            lead.owner = Some(owner.clone());
+            lead.give_to(owner.clone());
             lead.by_rule = true;
             lead.announcement = (!own).then_some(Announcement { at, subject, why: assigned.why });
         }

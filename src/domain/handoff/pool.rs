@@ -13,8 +13,7 @@ pub fn take(lead: &mut Lead, by: &Handle) -> Result<Option<Done>, Refused> {
         None => {}
     }
     let ended = end::withdraw(lead, by);
-    lead.owner = Some(by.clone());
-    lead.collaborators.retain(|collaborator| collaborator != by);
+    lead.give_to(by.clone());
     (lead.by_rule, lead.announcement) = (false, None);
     Ok(ended)
 }

@@ -71,7 +71,7 @@ fn is_leave(said: &str) -> bool {
 /// What follows `leave` where it is the verb.
 const LEFT_BEHIND: &[&str] = &[
     "it", "this", "that", "them", "him", "her", "us", "you", "me", "the", "a", "to", "my", "your", "his",
-    "their", "all",
+    "their",
 ];
 
 /// In the order in which they count: what keeps somebody away says more than what else is said.

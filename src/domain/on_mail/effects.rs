@@ -177,7 +177,7 @@ impl Case<'_> {
             return;
         };
         if lead.found_at.is_none_or(|found| at >= found) {
-            lead.owner = Some(finder);
+            lead.give_to(finder);
             lead.found_at = Some(at);
         }
     }
@@ -206,6 +206,7 @@ fn take_over(lead: &mut Lead, who: &Who, at: DateTime<Utc>) -> Option<(Handle, H
         return None;
     }
     lead.announcement = None;
-    lead.previous_owner = lead.owner.replace(finder.clone());
+    lead.previous_owner = lead.owner.take();
+    lead.give_to(finder.clone());
     lead.previous_owner.clone().map(|from| (from, finder.clone()))
 }

@@ -192,7 +192,7 @@ impl Case<'_> {
             return;
         }
         if let Some(handle) = finder {
-            lead.owner = Some(handle);
+            lead.give_to(handle);
             lead.by_rule = false;
         } else if woke {
             self.assign(id, None);
