@@ -241,6 +241,22 @@ fn what_was_queued_for_the_night_waits_for_who_left_on_a_leave_meanwhile() {
 }
 
 #[test]
+fn whoever_is_gone_before_their_next_hours_gets_nothing_outside_them() {
+    let mut story = Story::configured("Mon 2026-05-04 09:00", |team| {
+        team.replace(
+            "email = \"jamie@acme.example\"",
+            "email = \"jamie@acme.example\"\nleft = \"2026-05-09\"",
+        )
+    });
+    let first = offer(&mut story);
+    story.at("Fri 2026-05-08 20:00").send(crate::reports::bounce_of(&first, "5.1.1", "anna@contoso.example"));
+    assert_eq!(story.count("jamie", "notice"), 0, "it is Friday night, and their last day");
+    story.at("Mon 2026-05-11 08:00").due();
+    assert_eq!(story.count("jamie", "notice"), 0);
+    assert!(story.latest("mike", "notice").text.contains("L-1"), "the managers hear of the lead");
+}
+
+#[test]
 fn leads_of_somebody_who_left_are_told_to_the_managers_once() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);

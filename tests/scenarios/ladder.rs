@@ -112,6 +112,29 @@ fn after_a_week_of_downtime_the_steps_come_one_after_the_other() {
 }
 
 #[test]
+fn a_manager_who_was_told_as_the_giver_is_not_told_the_same_once_more_that_day() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.plan("L-1", "confirm Friday", "Tue 2026-05-05 11:00", on("2026-05-20"));
+    story.change("L-1", |lead| lead.owner = "mike".parse().ok());
+    story.at("Tue 2026-05-05 16:00").hand_over("L-1", "sam");
+    pass(&mut story, "Thu 2026-05-14 15:00", "Mon 2026-05-18 17:00");
+    assert_eq!(came(&mut story, "mike", "escalation"), ["Fri 15 May 09:00", "Mon 18 May 08:00"]);
+}
+
+#[test]
+fn a_mail_server_that_was_away_brings_the_managers_the_last_of_the_daily_letters() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    handed(&mut story);
+    pass(&mut story, "Tue 2026-05-05 16:30", "Thu 2026-05-07 15:30");
+    for decided in ["Thu 2026-05-07 16:00", "Fri 2026-05-08 12:00"] {
+        story.at(decided).decide();
+    }
+    pass(&mut story, "Mon 2026-05-11 08:00", "Mon 2026-05-11 17:00");
+    assert_eq!(came(&mut story, "mike", "escalation"), ["Mon 11 May 08:00"], "one catch-up, not three");
+}
+
+#[test]
 fn a_weekend_counts_for_nothing() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);

@@ -115,7 +115,8 @@ pub(super) fn climb(lead: &mut Lead, presence: Presence<'_>, now: DateTime<Utc>)
         return Vec::new();
     }
     let on = presence.policy().calendar.date(now);
-    let letters = slots.into_iter().map(|(member, at)| {
+    let news = slots.into_iter().filter(|(member, at)| !was_told(rung, &handoff, presence, member, *at));
+    let letters = news.map(|(member, at)| {
         let letter = written(rung, lead, &handoff, member, (presence, at));
         let key = key(rung, letter.kind(), member, &handoff, on);
         Queued {
@@ -124,7 +125,8 @@ pub(super) fn climb(lead: &mut Lead, presence: Presence<'_>, now: DateTime<Utc>)
             lead: Some(lead.id),
             holds: Holds::pending(handoff.id),
             answers: None,
-            until: None,
+            // The daily ones are told anew: of those that could not be sent the last one will do.
+            until: (rung == Rung::Managers).then(|| member.calendar.date(at)),
             due_at: at,
             reason: reason.clone(),
             letter,
@@ -133,6 +135,26 @@ pub(super) fn climb(lead: &mut Lead, presence: Presence<'_>, now: DateTime<Utc>)
     let letters = letters.collect();
     stepped(lead, rung, on, now);
     letters
+}
+
+/// Whether a manager has the same letter from the step before, of a short while ago: they are the giver, or stand in.
+fn was_told(
+    rung: Rung,
+    handoff: &Handoff,
+    presence: Presence<'_>,
+    member: &Member,
+    at: DateTime<Utc>,
+) -> bool {
+    let ladder = &handoff.ladder;
+    let before = match rung {
+        Rung::Managers if ladder.managers_on.is_some() => Rung::Managers,
+        Rung::Managers if ladder.giver => Rung::Giver,
+        _ => return false,
+    };
+    let Some(stepped) = ladder.stepped_at else { return false };
+    let (readers, _) = audience(before, handoff, presence, stepped);
+    let told = readers.iter().any(|reader| reader.handle == member.handle);
+    told && presence.opens(member, stepped).is_some_and(|told| at - told < DAILY_APART)
 }
 
 fn stepped(lead: &mut Lead, rung: Rung, on: NaiveDate, now: DateTime<Utc>) {

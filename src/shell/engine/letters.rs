@@ -92,8 +92,12 @@ impl Engine {
         if claimed.until.is_some_and(|until| today > until) {
             return Go::Never("its day is over");
         }
+        if at_any_hour(&claimed.kind) {
+            return Go::Now;
+        }
         match Presence::new(&self.policy, members).opens(member, now) {
-            Some(open) if open > now && !at_any_hour(&claimed.kind) => Go::Later(open),
+            Some(open) if open > now => Go::Later(open),
+            None if member.left.is_some() => Go::Never("they leave before their hours begin again"),
             _ => Go::Now,
         }
     }
