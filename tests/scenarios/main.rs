@@ -19,6 +19,7 @@ mod due_cleanup;
 mod due_foreseen;
 mod due_late;
 mod due_waiting;
+mod every_verb;
 mod first_sync;
 mod forwards;
 mod inbound;
