@@ -2,6 +2,7 @@
 //! reading, printing, `help`, "did you mean" and the documentation all come from it. Nothing here knows the record,
 //! decides whether a command is obeyed, or reads a clock; and no text can make it panic, loop or guess.
 
+mod absence;
 mod away;
 mod courtesy;
 mod fold;
@@ -24,6 +25,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use absence::absence;
 pub use help::{help, page};
 pub use leads::leads_in;
 pub use print::print;

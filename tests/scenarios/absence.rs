@@ -294,3 +294,39 @@ fn whoever_left_without_leads_leaves_nothing_to_tell() {
     story.at("Wed 2026-05-06 08:00").due();
     assert!(story.letters().is_empty());
 }
+
+#[test]
+fn a_members_automatic_reply_is_offered_as_an_absence_once_and_notes_nothing_by_itself() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let reply = |id: &str| {
+        from("jamie")
+            .to("leads")
+            .id(id)
+            .subject("Automatic reply: Your leads, Tue 5 May")
+            .header("Auto-Submitted", "auto-replied")
+            .says("Hello,\n\nI am out of the office until 12 May, with no access to mail. Sam can help.\n\nJamie")
+    };
+    story.at("Tue 2026-05-05 10:00").send(reply("ooo1@acme.example"));
+    assert!(story.member("jamie").absences.is_empty(), "it is only offered");
+    let offer = story.latest("jamie", "notice");
+    assert!(offer.text.contains("away today to Tue 12 May"), "{}", offer.text);
+    story.at("Wed 2026-05-06 10:00").send(reply("ooo2@acme.example"));
+    assert_eq!(story.count("jamie", "notice"), 1, "it is asked once");
+
+    story.at("Wed 2026-05-06 10:30").send(from("jamie").answers(&offer).says("away today to Tue 12 May"));
+    let until: Vec<String> = story.member("jamie").absences.iter().map(|away| away.to.to_string()).collect();
+    assert_eq!(until, ["2026-05-12"]);
+    story.at("Thu 2026-05-07 10:00").send(reply("ooo3@acme.example"));
+    assert_eq!(story.count("jamie", "notice"), 1, "it is noted");
+}
+
+#[test]
+fn other_automatic_mail_of_a_member_offers_nothing() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let mail =
+        from("jamie").to("leads").subject("Your mail has arrived").header("Auto-Submitted", "auto-replied");
+    story
+        .at("Tue 2026-05-05 10:00")
+        .send(mail.says("This is to confirm that your mail of 12 May has arrived."));
+    assert!(story.letters_to("jamie").is_empty());
+}

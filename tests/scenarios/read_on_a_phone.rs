@@ -73,3 +73,17 @@ fn no_with_a_comma_changes_nothing_and_shows_how_to_decline() {
     let answer = story.latest("mike", "answer");
     assert!(answer.text.contains("reply: no: I'm full this"), "{}", answer.text);
 }
+
+#[test]
+fn a_note_that_comes_again_under_another_id_is_kept_once() {
+    let mut story = handed_on_sunday();
+    let letter = story.latest("mike", "handoff");
+    let note = |id: &str| {
+        from("mike").answers(&letter).id(id).dated("Mon 2026-05-11 09:00").says("note: she is in June")
+    };
+    for id in ["note1@acme.example", "note2@acme.example"] {
+        story.at("Mon 2026-05-11 09:01").send(note(id));
+    }
+    let kept = story.history("L-1").iter().filter(|line| line.contains("she is in June")).count();
+    assert_eq!(kept, 1, "{:?}", story.history("L-1"));
+}

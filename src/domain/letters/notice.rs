@@ -43,6 +43,13 @@ pub enum Notice {
         /// The subject of the mail.
         subject: String,
     },
+    /// A member's automatic reply says that they are away. To that member.
+    AbsenceOffered {
+        /// What it says.
+        said: String,
+        /// The command that notes it; empty where it names no days.
+        command: String,
+    },
     /// A member's address refuses letters. To the managers.
     AddressBad {
         /// Their full name.
@@ -100,6 +107,7 @@ impl Notice {
             Self::NobodyEligible { lead } => Some(lead.lead),
             Self::UnknownInstruction { lead, .. } => *lead,
             Self::AliasAsked { .. }
+            | Self::AbsenceOffered { .. }
             | Self::AddressBad { .. }
             | Self::Orphaned { .. }
             | Self::Troubled { .. } => None,

@@ -152,6 +152,9 @@ impl Turn<'_> {
             self.all(orders, "refused");
             return self.because("its author is not on the team any more");
         }
+        if self.mail.class == Class::Auto {
+            self.offer_absence(by, orders);
+        }
         let shown = trust::shown(self.before, self.mail, by);
         if self.mail.quote_first && orders.has_commands() {
             self.because("not read for commands: what stands before its text is not its author's");
@@ -202,8 +205,8 @@ impl Turn<'_> {
 
     fn carry_out_about(&mut self, by: &Handle, orders: &Orders, about: &str) {
         let outcome = self.outcome(by, orders);
-        let done = outcome.results.iter().any(|(_, result)| *result == "done");
-        if done {
+        let ran = outcome.results.iter().any(|(_, result)| matches!(*result, "done" | "note"));
+        if ran {
             self.mark_run();
         }
         self.results(outcome.results.clone());

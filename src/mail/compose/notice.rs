@@ -25,6 +25,7 @@ pub(super) fn sheet(notice: &Notice, envelope: &Envelope<'_>) -> Sheet {
         Notice::NobodyEligible { lead } => nobody_eligible(lead, envelope),
         Notice::UnknownInstruction { words, subject, lead } => unknown(words, subject, *lead, envelope),
         Notice::AliasAsked { address, subject } => alias(address, subject),
+        Notice::AbsenceOffered { said, command } => absence(said, command),
         Notice::AddressBad { member, address, status } => address_bad(member, address, status),
         Notice::Orphaned { member, leads, more } => orphaned(member, leads, *more, envelope),
         Notice::OwnerChanged { lead, name, to, from } => owner_changed((*lead, name), to, from),
@@ -110,6 +111,28 @@ fn unknown(words: &[String], subject: &str, lead: Option<LeadId>, envelope: &Env
             envelope.inbox
         )],
         answer: answer::instruction(lead, envelope),
+        ..Sheet::default()
+    }
+}
+
+fn absence(said: &str, command: &str) -> Sheet {
+    let (said, command) = (clean_to(said, 140), clean(command));
+    let (button, how) = if command.is_empty() {
+        (None, "reply with the days and who covers: \"away today to Friday cover NAME\"".to_owned())
+    } else {
+        let how = format!("reply \"{command}\", and who covers if somebody does: \"{command} cover NAME\"");
+        (Some(Button::new("I am away", command.clone())), how)
+    };
+    Sheet {
+        subject: "Are you away?".to_owned(),
+        title: "Are you away?".to_owned(),
+        opening: vec![format!("Your mail program answered me: “{said}”. I changed nothing.")],
+        buttons: button.into_iter().collect(),
+        answer: vec![
+            format!("If you are away, {how}."),
+            "Until you are back, letters about your leads then go to your cover, or to the managers."
+                .to_owned(),
+        ],
         ..Sheet::default()
     }
 }

@@ -61,6 +61,11 @@ pub(super) fn orders(world: &World, mail: &Mail, policy: &Policy) -> Option<Orde
         rolls: true,
     };
     let context = Context { reading, team: &policy.team, writer, bare_leads: lists, fills };
+    if mail.class == Class::Auto {
+        let said = format!("{}\n{}", mail.subject, mail.new_text);
+        let likely = language::absence(&said, &context);
+        return Some(Orders { likely, ..language::read(mail.command_text(), &context) });
+    }
     let text = mail.command_text();
     let by_subject = mail.new_text.trim().is_empty();
     Some(if by_subject { language::read_line(text, &context) } else { language::read(text, &context) })

@@ -380,3 +380,26 @@ fn prose_is_answered_with_the_likely_command() {
         assert_eq!(tuesday().read(text).likely, None, "{text}");
     }
 }
+
+#[test]
+fn an_out_of_office_reply_names_its_days() {
+    let desk = tuesday();
+    let offered = |text: &str| absence(text, &desk.context()).map(|likely| likely.command);
+    for (text, command) in [
+        ("I am out of the office until 12 May.", "away today to Tue 12 May"),
+        ("Out of office\nI'm on vacation from 7 May to 12 May, Mike covers.", "away Thu 7 May to Tue 12 May"),
+        ("Hello, I'm currently away. I will be back on 13 May and answer then.", "away today to Tue 12 May"),
+        ("I am on annual leave through Friday with limited access.", "away today to Fri 8 May"),
+        ("I am on leave.", ""),
+    ] {
+        assert_eq!(offered(text).as_deref(), Some(command), "{text}");
+    }
+    for text in [
+        "We received your mail of 12 May.",
+        "",
+        "Your ticket is closed until Friday.",
+        "We answer right away.",
+    ] {
+        assert_eq!(offered(text), None, "{text}");
+    }
+}

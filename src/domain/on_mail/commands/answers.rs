@@ -1,13 +1,16 @@
 //! Whom a mail's words cause to be told: its author, at the configured address and nowhere else; and the member whose
 //! letter was seen where it does not belong. Each has its limit, so that no program can make us write without end.
 
+use chrono::{Datelike, Weekday};
+
 use super::Turn;
 use crate::domain::Handle;
 use crate::domain::command::Orders;
 use crate::domain::effect::{Effect, Holds, Queued};
-use crate::domain::letters::{ANSWER, Answer, Letter, Reason, TrustLetter};
+use crate::domain::letters::{ANSWER, Answer, Letter, Notice, Reason, TrustLetter};
+use crate::domain::presence::Presence;
 use crate::domain::trust::{self, Distrust};
-use crate::domain::{Party, held, text};
+use crate::domain::{Party, Verdict, held, text};
 
 /// Whether the mail is answered already: what its address holds was not understood.
 fn answers(effect: &Effect, by: &Handle) -> bool {
@@ -45,6 +48,22 @@ impl Turn<'_> {
             why,
         };
         self.queue(by, &today.to_string(), Reason::Named, Letter::Trust(letter));
+    }
+
+    /// A member's automatic reply says that they are away: they are asked once whether to note it as an absence.
+    pub(super) fn offer_absence(&mut self, by: &Handle, orders: &Orders) {
+        let Some(likely) = orders.likely.as_ref().filter(|_| self.mail.verdict != Verdict::Fail) else {
+            return;
+        };
+        let presence = Presence::of(self.policy, &self.world);
+        let Some(member) = presence.is_there(by, self.now) else { return };
+        let today = member.calendar.date(self.now);
+        let until = likely.command.split_once(" to ").map(|(_, last)| last.to_owned());
+        let until = until.unwrap_or_else(|| today.week(Weekday::Mon).first_day().to_string());
+        let notice = Notice::AbsenceOffered { said: likely.written.clone(), command: likely.command.clone() };
+        let cause = format!("away:{}:{until}", today.year());
+        self.because("offered as an absence");
+        self.queue(by, &cause, Reason::Named, Letter::Notice(notice));
     }
 
     /// Words without a command: kept as a note by the mail's own effects. Who wrote them to us alone is told once a
