@@ -202,3 +202,24 @@ fn a_cover_commands_as_the_owner_and_the_owner_is_not_told() {
     assert_eq!(story.owner("L-1"), "jamie");
     assert!(story.subjects("jamie").is_empty(), "while away an owner gets nothing");
 }
+
+#[test]
+fn the_owners_of_both_leads_are_told_of_a_merge_once_and_its_open_handoff_needs_no_letter_of_its_own() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.says("sam", "new: Northside");
+    story.says("sam", "L-2 next: call the baker about Friday by Thu");
+    story.says("sam", "L-2 to mike: capacity");
+    let before =
+        [story.letters_to("mike").len(), story.letters_to("jamie").len(), story.letters_to("sam").len()];
+    story.at("Tue 2026-05-05 11:00").says("mike", "L-2 same as L-1");
+    assert_eq!(story.subjects("jamie")[before[1]..], ["[L-1] L-2 joined it"]);
+    assert_eq!(story.letters_to("mike").len(), before[0], "it is their own doing");
+    story.says("mike", "undo");
+    story.says("jamie", "L-2 same as L-1");
+    assert_eq!(
+        story.letters_to("mike").iter().filter(|letter| letter.subject.contains("joined it")).count(),
+        1
+    );
+    assert_eq!(story.letters_to("mike").iter().filter(|letter| letter.kind == "handoff_told").count(), 0);
+}

@@ -39,6 +39,7 @@ fn is_deed(line: &Answered) -> bool {
                 | Did::Because(_)
                 | Did::Noted(_)
                 | Did::NothingAwaited
+                | Did::Merged { .. }
                 | Did::MergeAwaits { .. })
     )
 }
@@ -56,7 +57,9 @@ fn handoffs(desk: &mut Desk<'_>) -> BTreeSet<(LeadId, Handle)> {
     let mut told = BTreeSet::new();
     let away = handing::away(desk);
     for (id, telling) in std::mem::take(&mut desk.tellings) {
-        let Some(lead) = desk.lead(id) else { continue };
+        // Whoever reads that the lead joined another need not read that its handoff is over.
+        let knows = telling.what == handoff::Told::Withdrawn && has_heard(desk, id, &telling.to);
+        let Some(lead) = desk.lead(id).filter(|_| !knows) else { continue };
         let around = handing::around(desk, &away);
         if let Some((letter, reason)) = handoff::letter(lead, &telling, desk.by, &around) {
             let queued = handoff_letter(desk, id, &telling, (letter, reason));
@@ -68,6 +71,12 @@ fn handoffs(desk: &mut Desk<'_>) -> BTreeSet<(LeadId, Handle)> {
         }
     }
     told
+}
+
+/// Whether they are told that the lead joined another one.
+fn has_heard(desk: &Desk<'_>, id: LeadId, reader: &Handle) -> bool {
+    let says = |letter: &Letter| matches!(letter, Letter::Told(told) if matches!(&**told, Told::Merged { lead, .. } if lead.0 == id));
+    desk.letters.iter().any(|queued| queued.to == *reader && says(&queued.letter))
 }
 
 /// A request to confirm is only true while nobody has; everything else has happened.
@@ -99,9 +108,10 @@ pub(super) fn merge_asked(desk: &mut Desk<'_>, id: LeadId, into: LeadId, owner: 
     letter(desk, owner, (Reason::Owner, &format!("merge:{id}")), Told::MergeAsked { by, lead, into });
 }
 
-/// The owner of the lead that joined another hears where it went.
+/// The owners of both leads hear that one joined the other.
 pub(super) fn merged(desk: &mut Desk<'_>, id: LeadId, into: LeadId) {
-    let readers: BTreeSet<Handle> = owners(desk, id).into_iter().chain(asker(desk, id)).collect();
+    let both = owners(desk, id).into_iter().chain(owners(desk, into));
+    let readers: BTreeSet<Handle> = both.chain(asker(desk, id)).collect();
     let me = desk.by;
     for reader in readers.into_iter().filter(|reader| reader != me) {
         let (lead, into) = (desk.title(id), desk.title(into));

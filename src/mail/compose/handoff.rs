@@ -183,7 +183,7 @@ fn approval(letter: &HandoffLetter, bad_reason: bool) -> Sheet {
     let (writer, receiver, name) = (first(&letter.begun_by), &letter.receiver, name(letter));
     let to = who(receiver);
     let from = letter.owner.as_ref().map_or("nobody".to_owned(), who);
-    let (subject, asked) = if *receiver == letter.begun_by {
+    let (subject, wish) = if *receiver == letter.begun_by {
         (
             format!("{writer} asks to take over {name}"),
             format!("{writer} asks to take over {name} from {from}."),
@@ -194,7 +194,7 @@ fn approval(letter: &HandoffLetter, bad_reason: bool) -> Sheet {
             format!("{writer} asks that {name} go from {from} to {to}."),
         )
     };
-    let mut opening = vec![format!("{asked} Nothing has changed, and nothing will before you answer.")];
+    let mut opening = vec![format!("{wish} Nothing has changed, and nothing will before you answer.")];
     if bad_reason {
         opening.push(
             "The reason given is none of those that move a lead. A reminder, or an offer to cover, keeps it with whoever \

@@ -171,11 +171,7 @@ fn withdrawn(letter: &HandoffLetter) -> Sheet {
     let (by, name) = (first(&letter.by), name(letter));
     plain(
         format!("The handoff of {name} is over"),
-        vec![format!(
-            "{by} changed {name}, and its handoff{} ended with that. {}",
-            to_whom(letter),
-            with(letter)
-        )],
+        vec![format!("{by} changed {name}, and its handoff{} ended with that.", to_whom(letter))],
         "There is nothing left to confirm.",
     )
 }
