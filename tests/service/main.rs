@@ -12,6 +12,7 @@
 mod support;
 
 mod articles;
+mod beside;
 mod disk;
 mod inbox;
 mod life;
