@@ -113,3 +113,71 @@ fn a_handoff_is_complete_when_its_receiver_said_so() {
     assert_eq!((lead["owner"].as_str(), lead["previous_owner"].as_str()), (Some("jamie"), Some("sam")));
     assert_eq!(lead["handoff"]["missing"], Value::Array(Vec::new()));
 }
+
+/// A line, which part of the record it changes, and to what.
+const LINES: &[(&str, &str, &str)] = &[
+    (
+        "L-1 next: send Dora two price examples by 5 working days",
+        "next_action",
+        "send Dora two price examples",
+    ),
+    ("L-1 called: wants an offer", "last_contact", "wants an offer"),
+    ("L-1 heard: they want a call next week", "last_heard", "they want a call"),
+    ("L-1 asked: is Friday free", "asked", "is Friday free"),
+    ("L-1 unclear: which crew", "unclear", "which crew"),
+    ("L-1 prefers: short answers", "preferences", "short answers"),
+    ("L-1 stage: qualified", "stage", "qualified"),
+    ("L-1 name: Contoso", "name", "Contoso"),
+    ("L-1 with jamie", "collaborators", "jamie"),
+    ("L-1 waiting them", "waiting_on", "customer"),
+    ("L-1 on 5 working days", "hold", "true"),
+    ("L-1 won", "status", "won"),
+    ("L-1 lost: too dear", "status", "lost"),
+    ("L-1 close: no reply", "status", "closed"),
+    ("L-1 release: not my region", "owner", "null"),
+];
+
+#[test]
+fn what_was_commanded_stands_in_the_record_and_undo_takes_it_back() {
+    let home = home();
+    let show = || json(&batond(home.path(), &["lead", "show", "L-1", "--json"]));
+    for (text, field, part) in LINES {
+        let before = show();
+        let done = batond(home.path(), &["command", text, "--as", "sam", "--json"]);
+        assert!(done.status.success(), "{text}: {done:?}");
+        assert_eq!(json(&done)["commands"][0]["result"], "done", "{text}");
+        let after = show();
+        assert!(after[field].to_string().contains(part), "{text}: {}", after[field]);
+        assert_ne!(after[field], before[field], "{text}");
+        let undone = batond(home.path(), &["command", "undo", "--as", "sam"]);
+        assert!(undone.status.success(), "{text}: {undone:?}");
+        let again = show();
+        let unchanged = |key: &str| key == "history" || again[key] == before[key];
+        assert!(
+            before.as_object().is_some_and(|all| all.keys().all(|key| unchanged(key))),
+            "{text}: {again}"
+        );
+    }
+}
+
+#[test]
+fn a_question_is_answered_in_text_and_in_json_and_changes_nothing() {
+    let home = home();
+    let before = json(&batond(home.path(), &["lead", "show", "L-1", "--json"]));
+    for (text, part) in [
+        ("L-1 why?", "L-1"),
+        ("L-1 show", "active"),
+        ("queue", "Northside"),
+        ("team", "Sam"),
+        ("help", "snooze WHEN"),
+    ] {
+        let said = batond(home.path(), &["command", text, "--as", "sam"]);
+        let printed = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(said.status.success() && printed.contains(part), "{text}: {said:?}");
+        let told = json(&batond(home.path(), &["command", text, "--as", "sam", "--json"]));
+        assert!(told["text"].as_str().is_some_and(|all| all.contains(part)), "{text}: {told}");
+    }
+    assert_eq!(json(&batond(home.path(), &["lead", "show", "L-1", "--json"])), before);
+    let outbox = json(&batond(home.path(), &["outbox", "--json"]));
+    assert_eq!(outbox, Value::Array(Vec::new()), "what is printed is not mailed as well");
+}
