@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
-    clippy::indexing_slicing,
     reason = "a broken measurement may panic; its numbers are its own"
 )]
 
