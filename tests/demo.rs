@@ -158,6 +158,21 @@ fn the_demo_tells_both_stories_in_order_and_ends() {
 }
 
 #[test]
+fn the_letter_and_the_answer_in_the_readme_are_those_of_the_demo() {
+    let readme = fs::read_to_string("README.md").expect("the README");
+    let text = told(&[]);
+    for beginning in ["Subject: [L-1] Jamie handed you", "Done. L-1 Customer A"] {
+        let (_, rest) =
+            readme.split_once(beginning).unwrap_or_else(|| panic!("no {beginning:?} in the README"));
+        let (letter, _) = rest.split_once("```").expect("its end");
+        let letter = format!("{beginning}{letter}");
+        for line in letter.lines() {
+            assert!(text.contains(format!(" │ {line}").trim_end()), "{line:?} is not in the demo");
+        }
+    }
+}
+
+#[test]
 fn two_demos_tell_the_same_and_nothing_of_the_machine() {
     let (first, second) = (told(&[]), told(&[]));
     assert_eq!(first, second);
