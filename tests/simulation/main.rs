@@ -11,6 +11,7 @@
     reason = "a broken year stops its test"
 )]
 
+mod death;
 mod dice;
 mod play;
 mod plot;
@@ -18,12 +19,16 @@ mod promises;
 #[path = "../support/story.rs"]
 #[expect(dead_code, unused_imports, reason = "stories use more of it")]
 mod story;
+mod tally;
 mod team;
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use plot::Event;
 use promises::Broken;
+use tally::Tally;
 
 /// Years that are played whatever it takes.
 const LEAST: u64 = 10;
@@ -37,7 +42,7 @@ const EVENTS: usize = 700;
 /// How many shorter plots are tried.
 const CUTS: usize = 150;
 
-fn played(seed: u64, plot: &[Event]) -> Result<usize, (usize, Broken)> {
+fn played(seed: u64, plot: &[Event]) -> Result<Tally, (usize, Broken)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(play::play(seed, plot))
 }
@@ -73,14 +78,26 @@ fn shortest(seed: u64, mut plot: Vec<Event>) -> (Vec<Event>, Broken) {
     (plot, broken)
 }
 
-fn play_seed(seed: u64) {
+/// A whole year of it happened, and not a year of refusals.
+fn is_alive(tally: &Tally) {
+    let least = [("command done", 60), ("letter digest", 500), ("absence", 1), ("letter cleanup", 50)];
+    for (what, number) in least {
+        assert!(tally.of(what) >= number, "fewer than {number} of {what}: {tally}");
+    }
+}
+
+fn play_seed(seed: u64) -> Tally {
     let plot = plot::draw(seed, EVENTS);
     match played(seed, &plot) {
-        Ok(letters) => println!("year {seed}: {letters} letters"),
+        Ok(tally) => {
+            println!("year {seed}: {} commands done, {} letters", tally.of("command done"), tally.letters());
+            is_alive(&tally);
+            tally
+        }
         Err((place, broken)) => {
             println!("year {seed}: {} (event {place}); now the shortest story", broken.0);
             if std::env::var("BATON_WHOLE").is_ok() {
-                return;
+                return Tally::default();
             }
             let (plot, broken) = shortest(seed, plot);
             let story: Vec<String> = plot.iter().map(|event| format!("  {event:?}")).collect();
@@ -94,14 +111,28 @@ fn every_year_keeps_its_promises() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let first = number("BATON_SEED").unwrap_or(1);
     let begun = Instant::now();
-    let mut seed = first;
     let enough = |played: u64| match number("BATON_YEARS") {
         Some(years) => played >= years,
         None => played >= LEAST && begun.elapsed() > ENOUGH,
     };
-    while !enough(seed - first) {
-        play_seed(seed);
-        seed += 1;
-    }
-    println!("{} years held", seed - first);
+    let (next, all) = (AtomicU64::new(first), Mutex::new(Tally::default()));
+    let play_on = || loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        if enough(seed - first) {
+            break;
+        }
+        let tally = play_seed(seed);
+        all.lock().unwrap().add(&tally);
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..std::thread::available_parallelism().map_or(1, usize::from))
+            .map(|_| scope.spawn(play_on))
+            .collect();
+        for thread in threads {
+            if let Err(broken) = thread.join() {
+                std::panic::resume_unwind(broken);
+            }
+        }
+    });
+    println!("{:.0?}: {}", begun.elapsed(), all.into_inner().unwrap());
 }

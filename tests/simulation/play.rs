@@ -6,19 +6,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use batond::config::{self, Environment};
-use batond::domain::{Handle, LeadId, Outcome, Policy};
+use batond::domain::{Handle, LeadId, LetterId, Outcome, Policy};
 use batond::shell::clock::Clock;
 use batond::shell::engine::{Engine, Trying};
-use batond::shell::intake::Reader;
+use batond::shell::intake::{Arrived, Reader};
 use batond::shell::source::{Place, RawMail};
 use batond::store::Store;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
+use super::death::cut;
 use super::dice::Dice;
 use super::plot::{Event, What};
-use super::promises::{Broken, Promises};
+use super::promises::{self, Broken, Promises};
 use super::story::{Draft, Sent, from};
+use super::tally::Tally;
 use super::team::{TEAM, configuration};
 
 /// A letter that somebody got.
@@ -50,6 +52,7 @@ pub(crate) struct Play {
     dice: Dice,
     refuses_until: DateTime<Utc>,
     promises: Promises,
+    tally: Tally,
 }
 
 /// In memory, where there is a place for it: what is proved here is the order of commits, not the disk.
@@ -62,13 +65,15 @@ fn beginning() -> DateTime<Utc> {
 }
 
 /// Plays the plot to its end, or until a promise is broken: by which event, and how.
-pub(crate) async fn play(seed: u64, plot: &[Event]) -> Result<usize, (usize, Broken)> {
+pub(crate) async fn play(seed: u64, plot: &[Event]) -> Result<Tally, (usize, Broken)> {
     let mut play = Play::begin(seed).await;
     for (place, event) in plot.iter().enumerate() {
         play.take(event).await.map_err(|broken| (place, broken))?;
     }
     play.until(play.now + TimeDelta::days(3)).await.map_err(|broken| (plot.len(), broken))?;
-    Ok(play.got.len())
+    let mut tally = play.tally;
+    tally.read(play.engine.as_mut().unwrap().store()).await;
+    Ok(tally)
 }
 
 impl Play {
@@ -88,6 +93,7 @@ impl Play {
             dice: Dice::new(seed ^ 0xbad_5eed),
             refuses_until: now,
             promises: Promises::default(),
+            tally: Tally::default(),
         };
         play.start().await;
         let engine = play.engine.as_mut().unwrap();
@@ -117,7 +123,7 @@ impl Play {
             What::Asks { customer, again } => self.asks(*customer, *again).await,
             What::Writes { member, customer, tag } => self.writes(*member, *customer, tag).await,
             What::Commands { member, lead, words } => self.commands(*member, *lead, words).await,
-            What::Answers { member, words } => self.answers(*member, words).await,
+            What::Answers { member, kinds, words } => self.answers(*member, kinds, words).await,
             What::OutOfOffice { member } => self.out_of_office(*member).await,
             What::Dies => self.die().await,
             What::Sleeps(minutes) => {
@@ -176,21 +182,27 @@ impl Play {
     /// One wake of the program: decide, commit, send.
     async fn work(&mut self) -> Result<(), Broken> {
         let now = self.now;
-        while self.engine.as_mut().unwrap().take_due(now, false).await.unwrap().more {}
-        if self.dice.below(400) == 0 {
+        if self.dice.below(300) == 0 {
+            let polls = self.dice.below(40);
+            self.tally.count("death while deciding");
+            let _ = cut(self.engine.as_mut().unwrap().take_due(now, false), polls).await;
             self.die().await;
         }
+        while self.engine.as_mut().unwrap().take_due(now, false).await.unwrap().more {}
         for _ in 0..STEPS {
             let Some(trying) = self.engine.as_mut().unwrap().claim(now).await.unwrap() else { return Ok(()) };
-            if self.dice.below(800) == 0 {
-                self.die().await; // in the middle of a letter: it may have gone
+            let outcome = self.server_takes();
+            if outcome == Outcome::Sent || matches!(outcome, Outcome::Unknown(_)) {
+                self.arrived(&trying).await?;
+            }
+            if self.dice.below(500) == 0 {
+                self.tally.count("death while sending");
+                let polls = self.dice.below(12);
+                let _ = cut(self.engine.as_mut().unwrap().delivered(&trying, &outcome, now), polls).await;
+                self.die().await;
                 continue;
             }
-            let outcome = self.server_takes();
             self.engine.as_mut().unwrap().delivered(&trying, &outcome, now).await.unwrap();
-            if outcome == Outcome::Sent || matches!(outcome, Outcome::Unknown(_)) {
-                self.arrived(&trying)?;
-            }
         }
         Err(Broken("letters are sent without end".into()))
     }
@@ -206,7 +218,7 @@ impl Play {
         }
     }
 
-    fn arrived(&mut self, trying: &Trying) -> Result<(), Broken> {
+    async fn arrived(&mut self, trying: &Trying) -> Result<(), Broken> {
         let message = mail_parser::MessageParser::default().parse(&trying.parcel.bytes).unwrap();
         let member = self.policy.team.member_at(&trying.parcel.to);
         let Some(member) = member else {
@@ -235,8 +247,21 @@ impl Play {
             },
         };
         self.promises.sent(&got, &self.got, &self.policy)?;
+        self.is_true(&got).await?;
+        self.tally.count(format!("letter {}", got.kind));
         self.got.push(got);
         Ok(())
+    }
+
+    /// What a letter about one lead says is so at this instant.
+    async fn is_true(&mut self, got: &Got) -> Result<(), Broken> {
+        let store = self.engine.as_mut().unwrap().store();
+        let Some((row, _)) = store.letter(LetterId(got.id)).await.unwrap() else {
+            return Err(Broken(format!("{} {} has no row", got.kind, got.id)));
+        };
+        let Some(lead) = row.lead else { return Ok(()) };
+        let lead = store.lead(lead).await.unwrap().unwrap();
+        promises::is_true(got, &lead, &self.policy)
     }
 
     // ---- what people do ------------------------------------------------------------------------------------------
@@ -244,23 +269,36 @@ impl Play {
     async fn deliver(&mut self, draft: Draft) -> Sent {
         self.written += 1;
         let sent = draft.finish(self.written, self.now);
+        self.uid += 1;
+        if self.dice.below(60) == 0 {
+            // It is not known whether the mail was taken: it comes again.
+            self.tally.count("death while reading");
+            let polls = self.dice.below(60);
+            let (arrived, now) = (self.read(&sent), self.now);
+            let engine = self.engine.as_mut().unwrap();
+            let _ = cut(engine.take_mails(vec![arrived], Vec::new(), now), polls).await;
+            self.die().await;
+        }
+        let (arrived, now) = (self.read(&sent), self.now);
+        let engine = self.engine.as_mut().unwrap();
+        engine.take_mails(vec![arrived], Vec::new(), now).await.unwrap();
+        assert_eq!(engine.set_aside(), 0, "a mail was set aside: {}", String::from_utf8_lossy(&sent.bytes));
+        sent
+    }
+
+    fn read(&mut self, sent: &Sent) -> Arrived {
         let reader = Reader {
             policy: watch::channel(Arc::clone(&self.policy)).1,
             seals: self.engine.as_mut().unwrap().seals(),
             clock: Clock::manual(self.now).0,
         };
-        self.uid += 1;
-        let arrived = reader.read_one(RawMail {
+        reader.read_one(RawMail {
             place: Place::Imap { mailbox: "INBOX".into(), uidvalidity: 1, uid: self.uid },
             arrived_at: self.now,
             size: sent.bytes.len() as u64,
             bytes: sent.bytes.clone(),
             complete: true,
-        });
-        let engine = self.engine.as_mut().unwrap();
-        engine.take_mails(vec![arrived], Vec::new(), self.now).await.unwrap();
-        assert_eq!(engine.set_aside(), 0, "a mail was set aside: {}", String::from_utf8_lossy(&sent.bytes));
-        sent
+        })
     }
 
     async fn asks(&mut self, customer: usize, again: bool) {
@@ -295,13 +333,22 @@ impl Play {
         self.deliver(draft.says(&format!("{} {words}", lead.id))).await;
     }
 
-    async fn answers(&mut self, member: usize, words: &str) {
+    /// The newest letter of these kinds is answered, by its token; any letter, if no kinds are named.
+    async fn answers(&mut self, member: usize, kinds: &[&str], words: &str) {
         let handle = TEAM[member].handle;
-        let Some(letter) = self.got.iter().rev().find(|got| got.to.as_str() == handle).cloned() else {
-            return;
+        let wanted = |got: &&Got| {
+            got.to.as_str() == handle && (kinds.is_empty() || kinds.contains(&got.kind.as_str()))
         };
-        let draft = from(&member_of(member)).to(&letter.reply_to).re(&letter.message);
-        self.deliver(draft.says(words)).await;
+        let recent = self.got.iter().rev().take_while(|got| self.now - got.at < TimeDelta::days(30));
+        let Some(letter) = recent.clone().find(wanted).cloned() else { return };
+        let mut draft = from(&member_of(member)).to(&letter.reply_to).re(&letter.message);
+        if self.dice.chance(70) {
+            draft = draft.verdict("pass");
+        }
+        let lead = letter.text.split_whitespace().find(|word| word.starts_with("L-"));
+        let lead = lead.map(|word| word.trim_end_matches(|end: char| !end.is_ascii_digit()));
+        let words = words.replace("LEAD", lead.unwrap_or_default());
+        self.deliver(draft.says(words.trim())).await;
     }
 
     async fn out_of_office(&mut self, member: usize) {

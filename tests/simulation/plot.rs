@@ -25,8 +25,8 @@ pub(crate) enum What {
     Writes { member: usize, customer: usize, tag: &'static str },
     /// A member mails the inbox about a lead.
     Commands { member: usize, lead: usize, words: String },
-    /// A member answers the newest letter they got.
-    Answers { member: usize, words: String },
+    /// A member answers the newest letter of these kinds that they got, or the newest of all.
+    Answers { member: usize, kinds: &'static [&'static str], words: String },
     /// A member's program says that they are out of office.
     OutOfOffice { member: usize },
     /// The program dies at once and starts again.
@@ -58,7 +58,7 @@ fn what(dice: &mut Dice) -> What {
             What::Writes { member, customer, tag }
         }
         440..720 => What::Commands { member, lead: dice.below(25), words: words(dice) },
-        720..950 => What::Answers { member, words: answer(dice) },
+        720..950 => answer(member, dice),
         950..965 => What::OutOfOffice { member },
         965..980 => What::Dies,
         980..990 => {
@@ -114,22 +114,36 @@ fn handoff(dice: &mut Dice) -> String {
 }
 
 /// An answer to a letter.
-fn answer(dice: &mut Dice) -> String {
-    match dice.below(16) {
-        0..4 => "ok".into(),
-        4 => "Ok, will do\n\nSent from my iPhone".into(),
-        5 => "no: no time this week".into(),
-        6 => "undo".into(),
-        7 => "remind".into(),
-        8 => "back".into(),
-        9 => "yes".into(),
-        10 => format!("snooze {}", day(dice)),
-        11 => "Thanks, I will look into it tomorrow.".into(),
-        12 => away(dice),
-        13 => "back from leave".into(),
-        14 => "done sent it".into(),
-        _ => "why".into(),
-    }
+fn answer(member: usize, dice: &mut Dice) -> What {
+    const ASKS: &[&str] = &["handoff", "nudge"];
+    const GIVEN: &[&str] = &["escalation", "handoff_told"];
+    const LEADS: &[&str] = &["follow_up", "waiting", "digest", "cleanup", "new_lead"];
+    let day = day(dice);
+    let (kinds, words): (&[&str], String) = match dice.below(24) {
+        0..4 => (ASKS, "ok".into()),
+        4 => (ASKS, "Ok, will do\n\nSent from my iPhone".into()),
+        5 | 6 => (ASKS, "no: no time this week".into()),
+        7 => (GIVEN, "remind".into()),
+        8 => (GIVEN, "back".into()),
+        9 | 10 => (&["answer"], "undo".into()),
+        11 => (&["confirm"], "yes".into()),
+        12 | 13 => (LEADS, format!("LEAD snooze {day}")),
+        14 | 15 => (LEADS, "LEAD done sent it".into()),
+        16 => (LEADS, format!("LEAD next: send the revised offer by {day}")),
+        17 => (LEADS, "LEAD waiting them".into()),
+        18 => (LEADS, "Thanks, I will look into it tomorrow.".into()),
+        19 | 20 => (&[], away(dice)),
+        21 => (&[], "back from leave".into()),
+        22 => (
+            LEADS,
+            format!(
+                "LEAD to {}\nNext action: send two appointment options by {day}\nWhy: on vacation",
+                name(dice)
+            ),
+        ),
+        _ => (LEADS, "LEAD why".into()),
+    };
+    What::Answers { member, kinds, words }
 }
 
 fn away(dice: &mut Dice) -> String {

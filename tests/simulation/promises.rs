@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use batond::domain::calendar::Calendar;
-use batond::domain::lead::Lead;
+use batond::domain::lead::{Lead, WaitingOn};
 use batond::domain::world::MemberRecord;
 use batond::domain::{Handle, LeadId, Policy};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -86,7 +86,11 @@ impl Promises {
         let recent = before.iter().rev().take_while(|old| got.at - old.at < TimeDelta::hours(20));
         match recent.filter(|_| reminds).find(same) {
             Some(old) => {
-                Err(Broken(format!("{} {} says to {} what {} said", got.kind, got.id, got.to, old.id)))
+                let (kind, subject) = (&got.kind, &got.message.subject);
+                Err(Broken(format!(
+                    "{kind} {} says to {} what {} said at {}, now {}: {subject}",
+                    got.id, got.to, old.id, old.at, got.at
+                )))
             }
             None => Ok(()),
         }
@@ -197,6 +201,34 @@ impl Promises {
         } else {
             Err(Broken(format!("the handoff of {} is pending, and nobody hears of it", lead.id)))
         }
+    }
+}
+
+/// What a letter about one lead says is so on the record: nothing is told that is no longer true.
+pub(crate) fn is_true(got: &Got, lead: &Lead, policy: &Policy) -> Result<(), Broken> {
+    let calendar = &policy.team.member(&got.to).unwrap().calendar;
+    let due = lead.follow_up.map(|follow_up| follow_up.when.date(calendar.zone));
+    let so = match got.kind.as_str() {
+        "follow_up" => {
+            lead.is_live() && due.is_some_and(|due| due <= calendar.date(got.at) + TimeDelta::days(1))
+        }
+        "waiting" => lead.is_live() && lead.waiting_on == WaitingOn::Us && lead.unanswered_since.is_some(),
+        "nudge" | "escalation" => lead.is_active() && lead.pending().is_some(),
+        "handoff" => {
+            lead.is_active()
+                && lead
+                    .pending()
+                    .is_some_and(|handoff| handoff.to == got.to || lead.owner.as_ref() == Some(&handoff.to))
+        }
+        _ => true,
+    };
+    if so {
+        Ok(())
+    } else {
+        Err(Broken(format!(
+            "{} {} came to {} at {}, and {} is not so any more",
+            got.kind, got.id, got.to, got.at, lead.id
+        )))
     }
 }
 
