@@ -223,3 +223,13 @@ fn the_owners_of_both_leads_are_told_of_a_merge_once_and_its_open_handoff_needs_
     );
     assert_eq!(story.letters_to("mike").iter().filter(|letter| letter.kind == "handoff_told").count(), 0);
 }
+
+#[test]
+fn whoever_helps_and_then_finds_a_lead_owns_it_and_is_no_helper_any_more() {
+    let mut story = Story::assigning("Mon 2026-05-04 09:00", "none");
+    crate::question(&mut story);
+    story.says("jamie", "L-1 with sam");
+    story.says("sam", "L-1 done sent v2");
+    assert_eq!(story.owner("L-1"), "sam");
+    assert!(story.lead("L-1").collaborators.is_empty());
+}

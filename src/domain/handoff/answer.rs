@@ -88,6 +88,7 @@ pub(super) fn end_pending(lead: &mut Lead, state: State, around: &Around<'_>) ->
     let back =
         before.and_then(|owner| [Some(owner), giver].into_iter().flatten().find(|one| around.is_there(one)));
     lead.owner = back.cloned();
+    lead.collaborators.retain(|colleague| Some(colleague) != lead.owner.as_ref());
     lead.previous_owner.clone_from(&handoff.previous_before);
     Some(handoff)
 }
