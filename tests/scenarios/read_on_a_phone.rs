@@ -87,3 +87,20 @@ fn a_note_that_comes_again_under_another_id_is_kept_once() {
     let kept = story.history("L-1").iter().filter(|line| line.contains("she is in June")).count();
     assert_eq!(kept, 1, "{:?}", story.history("L-1"));
 }
+
+#[test]
+fn the_ledger_and_the_history_say_what_a_person_of_the_team_can_check() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    let mail = from("jamie").to("leads").subject("plan").verdict("pass");
+    let sent =
+        story.at("Tue 2026-05-05 11:00").send(mail.says("L-1 next: call Anna about Friday by tomorrow 2pm"));
+    assert_eq!(story.row(&sent).why, "among ourselves; commands of jamie, verdict pass");
+    story.says("jamie", "undo");
+    let history = story.history("L-1");
+    assert!(history.iter().any(|line| line.contains("Wed 6 May 2026, 14:00")), "{history:?}");
+    assert!(
+        history.iter().any(|line| line.contains("taken back: what jamie did, Tue 5 May 2026, 11:00")),
+        "{history:?}"
+    );
+}

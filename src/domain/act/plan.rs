@@ -29,7 +29,7 @@ pub(super) fn next(desk: &mut Desk<'_>, id: LeadId, step: &Step) -> Result<Did, 
         lead.plan(lead.follow_up, step.if_no_reply);
     }
     let if_no_reply = lead.if_no_reply;
-    let when = step.by.map(|when| format!(", {}", word(when))).unwrap_or_default();
+    let when = step.by.map(|when| format!(", {}", word(when, desk.policy))).unwrap_or_default();
     desk.remember(id, format!("next action: {text}{when}"));
     let better = desk
         .lead(id)
@@ -73,7 +73,7 @@ pub(super) fn moved(desk: &mut Desk<'_>, id: LeadId, when: When, hold: bool) -> 
     }
     let third = !hold && lead.snoozed >= SNOOZES;
     let verb = if hold { "held until" } else { "put off to" };
-    desk.remember(id, format!("{verb} {}", word(when)));
+    desk.remember(id, format!("{verb} {}", word(when, desk.policy)));
     Ok(Did::Moved { when, hold, third })
 }
 
@@ -115,10 +115,10 @@ fn give_back(lead: &mut Lead, at: chrono::DateTime<chrono::Utc>, policy: &crate:
     lead.plan(Some(ahead.unwrap_or(again)), if_no_reply.filter(|date| *date > today));
 }
 
-/// A date or an instant, for the history.
-pub(super) fn word(when: When) -> String {
+/// A date or an instant, for the history: in the team's zone, for the whole team reads it.
+pub(super) fn word(when: When, policy: &crate::domain::Policy) -> String {
     match when {
         When::On(date) => date.format("%a %-d %b %Y").to_string(),
-        When::At(at) => at.format("%a %-d %b %Y %H:%M UTC").to_string(),
+        When::At(at) => at.with_timezone(&policy.zone()).format("%a %-d %b %Y, %H:%M").to_string(),
     }
 }

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::desk::Desk;
+use super::plan::word;
 use super::{UNDO_WITHIN, tell};
 use crate::domain::deed::{Change, Deed};
 use crate::domain::lead::{Lead, Status};
 use crate::domain::letters::{ANSWER, Did, Refusal};
+use crate::domain::time::When;
 use crate::domain::world::MemberRecord;
 use crate::domain::{Handle, LeadId, change};
 
@@ -34,7 +36,7 @@ pub(super) fn newest(desk: &mut Desk<'_>) -> Result<Did, Refusal> {
     for id in &leads {
         desk.remember(
             *id,
-            format!("taken back: what {} did at {}", desk.by, deed.at.format("%Y-%m-%d %H:%M UTC")),
+            format!("taken back: what {} did, {}", desk.by, word(When::At(deed.at), desk.policy)),
         );
     }
     let leads: Vec<(LeadId, String)> = leads.into_iter().map(|id| desk.title(id)).collect();

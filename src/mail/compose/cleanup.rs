@@ -225,7 +225,8 @@ fn handed(wrong: &Wrong) -> String {
         Wrong::NotConfirmed(to) => format!("{} has not confirmed it yet", first_name(to)),
         Wrong::Awaiting(to) => format!("the handoff to {} waits for a yes", first_name(to)),
         Wrong::Draft(to, missing) => {
-            let missing: Vec<String> = missing.iter().map(|part| part.word().replace('_', " ")).collect();
+            let missing: Vec<String> =
+                missing.iter().map(|part| part.word().replace("w_u", "w-u").replace('_', " ")).collect();
             let lacks = if missing.is_empty() { "something".to_owned() } else { listed(&missing) };
             format!("the handoff to {} is a draft; it lacks: {lacks}", first_name(to))
         }

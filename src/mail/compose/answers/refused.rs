@@ -18,9 +18,10 @@ pub(super) fn words(refusal: &Refusal, today: Today) -> (String, Option<String>)
             let form = said(&wrong.form);
             (said(&wrong.why), Some(form).filter(|form| !form.is_empty()))
         }
-        Refusal::NoLead => {
-            ("I do not know which lead you mean.".to_owned(), form("L-42 and then the command"))
-        }
+        Refusal::NoLead => (
+            "I do not know which lead you mean.".to_owned(),
+            form("L-42 done, with the number of the lead you mean"),
+        ),
         Refusal::WhichLead(leads) => {
             (format!("Several leads fit: {}.", choices(leads)), form("its number before the command"))
         }
