@@ -122,7 +122,7 @@ impl Play {
         match &event.what {
             What::Asks { customer, again } => self.asks(*customer, *again).await,
             What::Writes { member, customer, tag } => self.writes(*member, *customer, tag).await,
-            What::Commands { member, lead, words } => self.commands(*member, *lead, words).await,
+            What::Commands { member, lead, words } => self.commands(*member, *lead, words).await?,
             What::Answers { member, kinds, words } => self.answers(*member, kinds, words).await,
             What::OutOfOffice { member } => self.out_of_office(*member).await,
             What::Dies => self.die().await,
@@ -246,6 +246,8 @@ impl Play {
                 uidvalidity: 1,
             },
         };
+        let members = self.engine.as_mut().unwrap().store().members().await.unwrap();
+        self.promises.know(&members);
         self.promises.sent(&got, &self.got, &self.policy)?;
         self.is_true(&got).await?;
         self.tally.count(format!("letter {}", got.kind));
@@ -326,21 +328,35 @@ impl Play {
         self.conversations.insert(customer, sent);
     }
 
-    async fn commands(&mut self, member: usize, lead: usize, words: &str) {
+    /// Mostly the owner speaks of a lead; sometimes they take it back at once.
+    async fn commands(&mut self, member: usize, lead: usize, words: &str) -> Result<(), Broken> {
         let leads = self.engine.as_mut().unwrap().store().leads(None, LeadId(0), 10_000).await.unwrap();
-        let Some(lead) = leads.iter().rev().nth(lead) else { return };
+        let active = leads.iter().rev().filter(|lead| lead.is_active() || self.dice.chance(20));
+        let Some(lead) = active.take(lead + 1).last() else { return Ok(()) };
+        let owner = lead.owner.as_ref();
+        let owner = TEAM.iter().position(|person| owner.is_some_and(|owner| owner.as_str() == person.handle));
+        let member = owner.filter(|_| self.dice.chance(65)).unwrap_or(member);
         let draft = from(&member_of(member)).to("leads").verdict("pass").subject("a word");
         self.deliver(draft.says(&format!("{} {words}", lead.id))).await;
+        if self.dice.chance(12) {
+            self.work().await?;
+            self.answers(member, &["answer"], "undo").await;
+        }
+        Ok(())
     }
 
-    /// The newest letter of these kinds is answered, by its token; any letter, if no kinds are named.
+    /// The newest letter of these kinds is answered, by its token and by whoever got it; the member's newest letter, if no
+    /// kinds are named.
     async fn answers(&mut self, member: usize, kinds: &[&str], words: &str) {
-        let handle = TEAM[member].handle;
-        let wanted = |got: &&Got| {
-            got.to.as_str() == handle && (kinds.is_empty() || kinds.contains(&got.kind.as_str()))
+        let wanted = |got: &&Got| match kinds {
+            [] => got.to.as_str() == TEAM[member].handle,
+            ["answer"] => got.to.as_str() == TEAM[member].handle && got.kind == "answer",
+            kinds => kinds.contains(&got.kind.as_str()),
         };
         let recent = self.got.iter().rev().take_while(|got| self.now - got.at < TimeDelta::days(30));
         let Some(letter) = recent.clone().find(wanted).cloned() else { return };
+        let writes = TEAM.iter().position(|person| person.handle == letter.to.as_str());
+        let member = writes.unwrap_or(member);
         let mut draft = from(&member_of(member)).to(&letter.reply_to).re(&letter.message);
         if self.dice.chance(70) {
             draft = draft.verdict("pass");

@@ -83,6 +83,10 @@ impl Promises {
         let reminds = ["follow_up", "waiting", "nudge", "escalation"].contains(&got.kind.as_str());
         let same =
             |old: &&Got| old.to == got.to && old.kind == got.kind && old.text == got.text && old.id != got.id;
+        // Where the mail server or the machine stood still, the old one was decided long before it came.
+        if self.was_silent(got.at - TimeDelta::hours(40), got.at) {
+            return Ok(());
+        }
         let recent = before.iter().rev().take_while(|old| got.at - old.at < TimeDelta::hours(20));
         match recent.filter(|_| reminds).find(same) {
             Some(old) => {
@@ -96,6 +100,14 @@ impl Promises {
         }
     }
 
+    /// Who is away when, as the record says now.
+    pub(crate) fn know(&mut self, members: &BTreeMap<Handle, MemberRecord>) {
+        for (handle, record) in members {
+            let known = record.absences.iter().map(|absence| (absence.from, absence.to)).collect();
+            self.absences.insert(handle.clone(), known);
+        }
+    }
+
     /// Looks at the whole record.
     pub(crate) fn look(
         &mut self,
@@ -105,10 +117,7 @@ impl Promises {
         policy: &Policy,
         now: DateTime<Utc>,
     ) -> Result<(), Broken> {
-        for (handle, record) in members {
-            let known = record.absences.iter().map(|absence| (absence.from, absence.to)).collect();
-            self.absences.insert(handle.clone(), known);
-        }
+        self.know(members);
         for lead in leads {
             self.one_owner(lead, policy)?;
             let plan = (lead.revision, lead.owner.clone(), lead.is_live());
