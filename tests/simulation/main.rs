@@ -39,8 +39,9 @@ const ENOUGH: Duration = Duration::from_secs(100);
 /// Events of a year.
 const EVENTS: usize = 700;
 
-/// How many shorter plots are tried.
+/// How many shorter plots are tried, and for how long.
 const CUTS: usize = 150;
+const CUTTING: Duration = Duration::from_secs(180);
 
 fn played(seed: u64, plot: &[Event]) -> Result<Tally, (usize, Broken)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -54,11 +55,12 @@ fn shortest(seed: u64, mut plot: Vec<Event>) -> (Vec<Event>, Broken) {
         plot.truncate(place + 1);
         broken = first;
     }
+    let begun = Instant::now();
     let (mut part, mut tries) = (plot.len().div_ceil(2).max(1), 0);
-    while tries < CUTS {
+    while tries < CUTS && begun.elapsed() < CUTTING {
         let mut shorter = false;
         let mut start = 0;
-        while start < plot.len() && tries < CUTS {
+        while start < plot.len() && tries < CUTS && begun.elapsed() < CUTTING {
             let mut cut = plot.clone();
             cut.drain(start..(start + part).min(plot.len()));
             tries += 1;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use batond::config::{self, Environment};
+use batond::domain::lead::Lead;
 use batond::domain::{Handle, LeadId, LetterId, Outcome, Policy};
 use batond::shell::clock::Clock;
 use batond::shell::engine::{Engine, Trying};
@@ -52,6 +53,9 @@ pub(crate) struct Play {
     dice: Dice,
     refuses_until: DateTime<Utc>,
     promises: Promises,
+    /// The leads as they were read last, and whether anything has happened to them since.
+    leads: Vec<Lead>,
+    moved: bool,
     tally: Tally,
 }
 
@@ -93,6 +97,8 @@ impl Play {
             dice: Dice::new(seed ^ 0xbad_5eed),
             refuses_until: now,
             promises: Promises::default(),
+            leads: Vec::new(),
+            moved: true,
             tally: Tally::default(),
         };
         play.start().await;
@@ -146,17 +152,12 @@ impl Play {
     }
 
     async fn check(&mut self) -> Result<(), Broken> {
-        let engine = self.engine.as_mut().unwrap();
-        let mut leads = Vec::new();
-        let mut after = LeadId(0);
-        loop {
-            let page = engine.store().leads(None, after, 500).await.unwrap();
-            let Some(last) = page.last() else { break };
-            after = last.id;
-            leads.extend(page);
+        let store = self.engine.as_mut().unwrap().store();
+        if std::mem::take(&mut self.moved) {
+            self.leads = store.leads(None, LeadId(0), 10_000).await.unwrap();
         }
-        let members = engine.store().members().await.unwrap();
-        self.promises.look(&leads, &members, &self.got, &self.policy, self.now)
+        let members = store.members().await.unwrap();
+        self.promises.look(&self.leads, &members, &self.got, &self.policy, self.now)
     }
 
     /// Time passes; whatever is due in it is done.
@@ -262,6 +263,7 @@ impl Play {
             return Err(Broken(format!("{} {} has no row", got.kind, got.id)));
         };
         let Some(lead) = row.lead else { return Ok(()) };
+        self.moved = true;
         let lead = store.lead(lead).await.unwrap().unwrap();
         promises::is_true(got, &lead, &self.policy)
     }
@@ -271,6 +273,7 @@ impl Play {
     async fn deliver(&mut self, draft: Draft) -> Sent {
         self.written += 1;
         let sent = draft.finish(self.written, self.now);
+        self.moved = true;
         self.uid += 1;
         if self.dice.below(60) == 0 {
             // It is not known whether the mail was taken: it comes again.
