@@ -225,7 +225,7 @@ fn the_owners_of_both_leads_are_told_of_a_merge_once_and_its_open_handoff_needs_
 }
 
 #[test]
-fn whoever_helps_and_then_finds_a_lead_owns_it_and_is_no_helper_any_more() {
+fn whoever_helps_and_then_finds_a_lead_owns_it_and_helps_no_more() {
     let mut story = Story::assigning("Mon 2026-05-04 09:00", "none");
     crate::question(&mut story);
     story.says("jamie", "L-1 with sam");
