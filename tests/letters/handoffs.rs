@@ -196,7 +196,7 @@ fn what_became_of_it_is_told_in_a_sentence() {
         (Told::Acknowledged(How::Acting), "[L-42] Sam has Customer A", "wrote to the customer"),
         (Told::CameBack, "[L-42] Customer A is with Sam now", "no longer on the team"),
         (Told::TakenBack, "[L-42] Sam took Customer A back", "nothing left to confirm"),
-        (Told::Superseded, "[L-42] A newer handoff of Customer A", "is over"),
+        (Told::Superseded, "[L-42] A newer handoff of Customer A", "which ends the one"),
         (Told::Withdrawn, "[L-42] The handoff of Customer A is over", "ended with that"),
         (Told::NotThere(Absent::Full), "[L-42] Sam cannot take Customer A now", "to Sam anyway"),
         (Told::NotThere(Absent::Away), "[L-42] Sam cannot take Customer A now", "is away"),

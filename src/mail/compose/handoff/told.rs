@@ -159,7 +159,7 @@ fn superseded(letter: &HandoffLetter) -> Sheet {
     plain(
         format!("A newer handoff of {name}"),
         vec![format!(
-            "{by} began a newer handoff of {name}, so the one{} is over. {}",
+            "{by} began a newer handoff of {name}, which ends the one{}. {}",
             to_whom(letter),
             with(letter)
         )],
