@@ -1,4 +1,4 @@
-//! Chance from a seed: the same seed throws the same dice on every machine (SplitMix64).
+//! Chance from a seed: the same seed throws the same dice on every machine (`SplitMix64`).
 
 /// A generator of numbers.
 #[derive(Debug, Clone)]

@@ -41,7 +41,7 @@ const EVENTS: usize = 700;
 
 /// How many shorter plots are tried, and for how long.
 const CUTS: usize = 150;
-const CUTTING: Duration = Duration::from_secs(180);
+const CUTTING: Duration = Duration::from_mins(3);
 
 fn played(seed: u64, plot: &[Event]) -> Result<Tally, (usize, Broken)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -109,6 +109,7 @@ impl Promises {
     }
 
     /// Looks at the whole record.
+    #[expect(clippy::too_many_arguments, reason = "everything a promise is judged by")]
     pub(crate) fn look(
         &mut self,
         leads: &[Lead],
@@ -119,7 +120,7 @@ impl Promises {
     ) -> Result<(), Broken> {
         self.know(members);
         for lead in leads {
-            self.one_owner(lead, policy)?;
+            Self::one_owner(lead, policy)?;
             let plan = (lead.revision, lead.owner.clone(), lead.is_live());
             let seen = self.seen.entry(lead.id).or_insert_with(|| Seen { plan: plan.clone(), since: now });
             if seen.plan != plan {
@@ -133,7 +134,7 @@ impl Promises {
     }
 
     /// One owner; and an open handoff's receiver is it.
-    fn one_owner(&self, lead: &Lead, policy: &Policy) -> Result<(), Broken> {
+    fn one_owner(lead: &Lead, policy: &Policy) -> Result<(), Broken> {
         let unknown = lead.owner.as_ref().filter(|owner| policy.team.member(owner).is_none());
         if let Some(owner) = unknown {
             return Err(Broken(format!("{} is owned by {owner}, who is nobody", lead.id)));
@@ -150,6 +151,7 @@ impl Promises {
     }
 
     /// What was due was told to somebody by the end of the next working day.
+    #[expect(clippy::too_many_arguments, reason = "everything a promise is judged by")]
     fn due_was_told(
         &self,
         lead: &Lead,

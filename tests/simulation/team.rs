@@ -1,5 +1,7 @@
 //! The people of a simulated year: twelve in three zones, and their customers.
 
+use std::fmt::Write;
+
 /// How many customers there are.
 pub(crate) const CUSTOMERS: usize = 60;
 
@@ -60,7 +62,8 @@ hours = "Mon-Fri 08:00-18:00"
     );
     for person in TEAM {
         let role = if person.manager { "manager" } else { "member" };
-        text += &format!(
+        let _ = write!(
+            text,
             "[[team]]\nhandle = \"{}\"\nname = \"{}\"\nemail = \"{}@acme.example\"\nrole = \"{role}\"\ntimezone = \
              \"{}\"\nhours = \"{}\"\nleft = \"{}\"\n",
             person.handle, person.name, person.handle, person.zone, person.hours, person.left
