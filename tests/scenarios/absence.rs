@@ -41,6 +41,16 @@ fn the_cover_gets_the_digest_and_the_letters_and_the_owner_nothing() {
 }
 
 #[test]
+fn a_cover_is_not_asked_for_an_ok_that_only_the_receiver_can_give() {
+    let mut story = away_with("sam");
+    story.hand_over("L-1", "jamie");
+    story.at("Thu 2026-05-07 16:00").due();
+    let digest = story.latest("sam", "digest");
+    assert!(!digest.text.contains("WAITING FOR YOUR OK"), "{}", digest.text);
+    assert!(digest.text.contains("L-1"), "{}", digest.text);
+}
+
+#[test]
 fn a_chain_of_covers_ends_with_who_is_there() {
     let mut story = away_with("mike");
     story.away("mike", "2026-05-07", "2026-05-07", "sam");

@@ -74,10 +74,11 @@ pub(super) fn handoffs(
     let reads_for = |handle| presence.reads_for(reader.member, handle, now);
     for handoff in lead.handoff.iter().chain(&lead.draft).filter(|_| lead.is_active()) {
         match handoff.state {
-            State::Pending if reads_for(&handoff.to) => {
+            State::Pending if handoff.to == reader.member.handle => {
                 digest.awaiting_ok.push(line(lead, handoff, handoff.from.as_ref(), reader));
             }
-            State::Pending if handoff.from.as_ref().is_some_and(reads_for) => {
+            // A cover can ask, and cannot confirm.
+            State::Pending if reads_for(&handoff.to) || handoff.from.as_ref().is_some_and(reads_for) => {
                 digest.given.push(line(lead, handoff, Some(&handoff.to), reader));
             }
             State::Awaiting if handoff.approvers.iter().any(reads_for) => {
