@@ -95,7 +95,7 @@ fn the_ledger_and_the_history_say_what_a_person_of_the_team_can_check() {
     let mail = from("jamie").to("leads").subject("plan").verdict("pass");
     let sent =
         story.at("Tue 2026-05-05 11:00").send(mail.says("L-1 next: call Anna about Friday by tomorrow 2pm"));
-    assert_eq!(story.row(&sent).why, "among ourselves; commands of jamie, verdict pass");
+    assert_eq!(story.row(&sent).why, "among ourselves; commands of jamie, verdict pass; about L-1");
     story.says("jamie", "undo");
     let history = story.history("L-1");
     assert!(history.iter().any(|line| line.contains("Wed 6 May 2026, 14:00")), "{history:?}");
