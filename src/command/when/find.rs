@@ -268,12 +268,34 @@ fn time_alone(tokens: &Tokens, first: usize, hit: &Hit, time: Time) -> bool {
     }
 }
 
-/// `in 3 days` is a date, `takes 3 days` is a length, `in a day or two` is neither.
+/// `in 3 days` and `send it by 3d` are dates, `takes 3 days` is a length, `in a day or two` is neither.
 fn length(tokens: &Tokens, first: usize, hit: &Hit) -> bool {
     let said_as_date = matches!(tokens.word(first), "in" | "within")
         || tokens.word(hit.end.saturating_sub(1)) == "now"
+        || (tokens.word(hit.start) == "by"
+            && ends_sentence(tokens, hit.end)
+            && !is_measured(tokens, hit.start))
         || (tokens.word(hit.start) == "after" && ends_sentence(tokens, hit.end));
     said_as_date && tokens.word(hit.end) != "or"
+}
+
+/// Whether something is moved or made longer: what follows its `by` is how much (`extend the deadline by 3 days`).
+fn is_measured(tokens: &Tokens, before: usize) -> bool {
+    let changes = [
+        "extend", "postpone", "delay", "move", "push", "shift", "shorten", "reduce", "cut", "increase",
+        "prolong", "lengthen", "late", "early", "longer", "shorter", "off",
+    ];
+    (0..before).any(|at| {
+        let word = tokens.word(at);
+        let stem = |change: &str| {
+            word == change || word.strip_prefix(change.trim_end_matches('e')).is_some_and(is_ending)
+        };
+        changes.into_iter().any(stem)
+    })
+}
+
+fn is_ending(rest: &str) -> bool {
+    matches!(rest, "e" | "s" | "es" | "d" | "ed" | "ing")
 }
 
 /// Short weekdays that are words of their own.
