@@ -2,16 +2,21 @@
 //! doubled ring changes nothing. Only UTC cron jobs are used: jobs with a zone are an hour off after a daylight-saving
 //! change, and repeated jobs stop for good after a pause of the process (stack.md §4).
 
+use std::thread;
+
 use anyhow::Context;
-use tokio::sync::mpsc;
+use tokio::runtime;
+use tokio::sync::{mpsc, oneshot};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
 /// When does it ring? At second 0 of every minute, UTC.
 const EVERY_MINUTE: &str = "0 * * * * *";
 
-/// A running bell. It must be stopped, or it rings until the process ends.
+/// A running bell. It hangs in a thread of its own: its scheduler looks at the clock twice a second, and among the
+/// workers of the program each look would wake a second one. Whoever drops it stops it, without waiting.
 pub struct Bell {
-    scheduler: JobScheduler,
+    stop: oneshot::Sender<()>,
+    stopped: oneshot::Receiver<anyhow::Result<()>>,
 }
 
 impl Bell {
@@ -20,23 +25,54 @@ impl Bell {
         Self::ring_at(EVERY_MINUTE, poke).await
     }
 
-    async fn ring_at(cron: &str, poke: mpsc::Sender<()>) -> anyhow::Result<Self> {
-        let scheduler = JobScheduler::new().await.context("the minute bell could not be made")?;
-        let ring = Job::new(cron, move |_, _| {
-            let _ = poke.try_send(());
-        });
-        scheduler
-            .add(ring.context("the minute bell has no job")?)
-            .await
-            .context("the minute bell is not set")?;
-        scheduler.start().await.context("the minute bell did not start")?;
-        Ok(Self { scheduler })
+    async fn ring_at(cron: &'static str, poke: mpsc::Sender<()>) -> anyhow::Result<Self> {
+        let room = runtime::Builder::new_current_thread().enable_time().build();
+        let room = room.context("the minute bell has no room")?;
+        let (stop, asked) = oneshot::channel();
+        let (begin, begun) = oneshot::channel();
+        let (end, stopped) = oneshot::channel();
+        let ring = move || {
+            room.block_on(async {
+                let scheduler = match hang(cron, poke).await {
+                    Ok(scheduler) => scheduler,
+                    Err(failed) => {
+                        let _nobody_waits = begin.send(Err(failed));
+                        return;
+                    }
+                };
+                if begin.send(Ok(())).is_ok() {
+                    let _dropped = asked.await;
+                }
+                let _nobody_waits = end.send(take_down(scheduler).await);
+            });
+        };
+        thread::Builder::new().name("bell".into()).spawn(ring).context("the minute bell has no thread")?;
+        begun.await.context("the minute bell broke")??;
+        Ok(Self { stop, stopped })
     }
 
     /// Rings no more.
-    pub async fn stop(mut self) -> anyhow::Result<()> {
-        self.scheduler.shutdown().await.context("the minute bell did not stop")
+    pub async fn stop(self) -> anyhow::Result<()> {
+        let _gone = self.stop.send(());
+        self.stopped.await.context("the minute bell broke")?
     }
+}
+
+async fn hang(cron: &str, poke: mpsc::Sender<()>) -> anyhow::Result<JobScheduler> {
+    let scheduler = JobScheduler::new().await.context("the minute bell could not be made")?;
+    let ring = Job::new(cron, move |_, _| {
+        let _ = poke.try_send(());
+    });
+    scheduler
+        .add(ring.context("the minute bell has no job")?)
+        .await
+        .context("the minute bell is not set")?;
+    scheduler.start().await.context("the minute bell did not start")?;
+    Ok(scheduler)
+}
+
+async fn take_down(mut scheduler: JobScheduler) -> anyhow::Result<()> {
+    scheduler.shutdown().await.context("the minute bell did not stop")
 }
 
 #[cfg(test)]
