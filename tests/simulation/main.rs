@@ -11,6 +11,7 @@
     reason = "a broken year stops its test"
 )]
 
+mod core;
 mod death;
 mod dice;
 mod play;
@@ -31,10 +32,10 @@ use promises::Broken;
 use tally::Tally;
 
 /// Years that are played whatever it takes.
-const LEAST: u64 = 2;
+const LEAST: u64 = 10;
 
 /// How long more are played.
-const ENOUGH: Duration = Duration::from_secs(20);
+const ENOUGH: Duration = Duration::from_secs(60);
 
 /// Events of a year.
 const EVENTS: usize = 700;
@@ -124,18 +125,19 @@ fn every_year_keeps_its_promises() {
         None => played >= LEAST && begun.elapsed() > ENOUGH,
     };
     let (next, all) = (AtomicU64::new(first), Mutex::new(Tally::default()));
-    let play_on = || loop {
-        let seed = next.fetch_add(1, Ordering::Relaxed);
-        if enough(seed - first) {
-            break;
+    let play_on = &|core| {
+        core::stay_on(core);
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if enough(seed - first) {
+                break;
+            }
+            let tally = play_seed(seed);
+            all.lock().unwrap().add(&tally);
         }
-        let tally = play_seed(seed);
-        all.lock().unwrap().add(&tally);
     };
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..std::thread::available_parallelism().map_or(1, usize::from))
-            .map(|_| scope.spawn(play_on))
-            .collect();
+        let threads: Vec<_> = core::all().map(|core| scope.spawn(move || play_on(core))).collect();
         for thread in threads {
             if let Err(broken) = thread.join() {
                 std::panic::resume_unwind(broken);
