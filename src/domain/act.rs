@@ -10,6 +10,7 @@ mod line;
 mod matching;
 mod merge;
 mod notes;
+mod pause;
 mod people;
 mod plan;
 mod status;

@@ -207,6 +207,10 @@ pub enum Command {
     Away(Away),
     /// The absence ends today.
     BackFromLeave,
+    /// No daily digest before that day; none: for two weeks.
+    PauseDigest(Option<NaiveDate>),
+    /// The daily digest comes again.
+    ResumeDigest,
     /// Take the newest commands back.
     Undo,
     /// Why things are as they are.
@@ -235,6 +239,8 @@ impl Command {
                 | Self::New(_)
                 | Self::Away(_)
                 | Self::BackFromLeave
+                | Self::PauseDigest(_)
+                | Self::ResumeDigest
                 | Self::Undo
                 | Self::Queue
                 | Self::Team
@@ -253,6 +259,7 @@ impl Command {
                 | Self::Close(_)
                 | Self::NotALead
                 | Self::Away(_)
+                | Self::PauseDigest(_)
                 | Self::SameAs(_)
         )
     }

@@ -68,6 +68,9 @@ pub struct MemberRecord {
     /// The Monday of the last weekly cleanup that was settled.
     #[serde(default)]
     pub cleanup_on: Option<NaiveDate>,
+    /// The local date with which the daily digest begins again, if its reader wants none until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest_rests_until: Option<NaiveDate>,
     /// The first days of leaves whose letter was settled.
     #[serde(default)]
     pub leaves_told: BTreeSet<NaiveDate>,

@@ -29,25 +29,25 @@ impl Bell {
         let room = runtime::Builder::new_current_thread().enable_time().build();
         let room = room.context("the minute bell has no room")?;
         let (stop, asked) = oneshot::channel();
-        let (begin, begun) = oneshot::channel();
+        let (tell, hangs) = oneshot::channel();
         let (end, stopped) = oneshot::channel();
         let ring = move || {
             room.block_on(async {
                 let scheduler = match hang(cron, poke).await {
                     Ok(scheduler) => scheduler,
                     Err(failed) => {
-                        let _nobody_waits = begin.send(Err(failed));
+                        let _nobody_waits = tell.send(Err(failed));
                         return;
                     }
                 };
-                if begin.send(Ok(())).is_ok() {
+                if tell.send(Ok(())).is_ok() {
                     let _dropped = asked.await;
                 }
                 let _nobody_waits = end.send(take_down(scheduler).await);
             });
         };
         thread::Builder::new().name("bell".into()).spawn(ring).context("the minute bell has no thread")?;
-        begun.await.context("the minute bell broke")??;
+        hangs.await.context("the minute bell broke")??;
         Ok(Self { stop, stopped })
     }
 
@@ -63,10 +63,7 @@ async fn hang(cron: &str, poke: mpsc::Sender<()>) -> anyhow::Result<JobScheduler
     let ring = Job::new(cron, move |_, _| {
         let _ = poke.try_send(());
     });
-    scheduler
-        .add(ring.context("the minute bell has no job")?)
-        .await
-        .context("the minute bell is not set")?;
+    scheduler.add(ring.context("the minute bell has no job")?).await.context("the minute bell is not set")?;
     scheduler.start().await.context("the minute bell did not start")?;
     Ok(scheduler)
 }

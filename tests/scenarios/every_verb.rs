@@ -26,6 +26,8 @@ enum Scene {
     Doubted,
     /// Jamie is on leave.
     Away,
+    /// Jamie wants no digest for a while.
+    Paused,
 }
 
 /// A verb, where and by whom it is said, and whether it changes anything.
@@ -68,6 +70,8 @@ const ROWS: &[Row] = &[
     ("not a lead", "L-1 not a lead", "mike", Scene::Unowned, true),
     ("away", "away 11 May to 15 May cover sam", "jamie", Scene::Planned, true),
     ("back from leave", "back from leave", "jamie", Scene::Away, true),
+    ("pause digest", "pause digest until next week", "jamie", Scene::Planned, true),
+    ("resume digest", "resume digest", "jamie", Scene::Paused, true),
     ("why", "L-1 why?", "jamie", Scene::Planned, false),
     ("show", "L-1 show", "jamie", Scene::Planned, false),
     ("queue", "queue", "jamie", Scene::Planned, false),
@@ -102,6 +106,7 @@ fn staged(scene: Scene) -> Story {
             drop(story.send(from("anna").to("leads").subject("Our other office").says("And there?")));
         }
         Scene::Away => drop(story.says("jamie", "away today to 8 May cover sam")),
+        Scene::Paused => drop(story.says("jamie", "pause digest")),
     }
     story.at("Wed 2026-05-06 10:00");
     story

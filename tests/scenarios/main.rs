@@ -14,6 +14,7 @@ mod attacks;
 mod cleanup;
 mod closed;
 mod commands;
+mod digest_pause;
 mod digests;
 mod due_cleanup;
 mod due_foreseen;

@@ -35,7 +35,7 @@ use tally::Tally;
 const LEAST: u64 = 10;
 
 /// How long more are played.
-const ENOUGH: Duration = Duration::from_secs(60);
+const ENOUGH: Duration = Duration::from_mins(1);
 
 /// Events of a year.
 const EVENTS: usize = 700;

@@ -119,7 +119,7 @@ fn answer(member: usize, dice: &mut Dice) -> What {
     const GIVEN: &[&str] = &["escalation", "handoff_told"];
     const LEADS: &[&str] = &["follow_up", "waiting", "digest", "cleanup", "new_lead"];
     let day = day(dice);
-    let (kinds, words): (&[&str], String) = match dice.below(27) {
+    let (kinds, words): (&[&str], String) = match dice.below(29) {
         0..4 => (ASKS, "ok".into()),
         4 => (ASKS, "Ok, will do\n\nSent from my iPhone".into()),
         5 | 6 => (ASKS, "no: no time this week".into()),
@@ -144,6 +144,10 @@ fn answer(member: usize, dice: &mut Dice) -> What {
         23 => (&["handoff_draft"], format!("Next action: send two appointment options by {day}")),
         24 => (&["handoff_approval"], "ok".into()),
         25 => (&["handoff_approval"], "no: they know me".into()),
+        26 => {
+            (&["digest"], format!("pause digest until {}", ["fri", "next week", "in 9 days"][dice.below(3)]))
+        }
+        27 => (&[], "resume digest".into()),
         _ => (LEADS, "LEAD why".into()),
     };
     What::Answers { member, kinds, words }

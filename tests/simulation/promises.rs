@@ -33,6 +33,8 @@ pub(crate) struct Promises {
     silences: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     seen: BTreeMap<LeadId, Seen>,
     absences: BTreeMap<Handle, BTreeSet<(NaiveDate, NaiveDate)>>,
+    /// Until when a member wanted no digest, the latest that was said.
+    rests: BTreeMap<Handle, NaiveDate>,
     delivered: BTreeMap<String, (i64, usize)>,
 }
 
@@ -105,6 +107,10 @@ impl Promises {
         for (handle, record) in members {
             let known = record.absences.iter().map(|absence| (absence.from, absence.to)).collect();
             self.absences.insert(handle.clone(), known);
+            if let Some(until) = record.digest_rests_until {
+                let latest = self.rests.entry(handle.clone()).or_insert(until);
+                *latest = until.max(*latest);
+            }
         }
     }
 
@@ -168,7 +174,9 @@ impl Promises {
         let told_from = calendar.instant(due, chrono::NaiveTime::MIN) - SLACK;
         let Some(told_by) = end_of_next(calendar, due) else { return Ok(()) };
         let told_by = told_by + SLACK + self.nobody_there(owner, due, calendar, policy);
-        if now < told_by || self.was_silent(told_from, told_by) {
+        // Who wants no digest has said so; what is three working days late comes all the same.
+        let rested = self.rests.get(owner).is_some_and(|until| due < *until);
+        if rested || now < told_by || self.was_silent(told_from, told_by) {
             return Ok(());
         }
         let told = got.iter().rev().take_while(|got| got.at >= told_from).any(|got| speaks_of(got, lead.id));

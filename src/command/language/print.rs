@@ -36,6 +36,7 @@ pub fn print(command: &Command, context: &Context<'_>) -> String {
         Command::Without(handle) => format!("without {}", name_of(handle, context)),
         Command::SameAs(lead) => format!("same as {lead}"),
         Command::Away(away) => absence(away, context),
+        Command::PauseDigest(Some(day)) => format!("pause digest until {}", shown(When::On(*day), context)),
         other => plain(other).to_owned(),
     }
 }
@@ -55,6 +56,8 @@ fn plain(command: &Command) -> &'static str {
         Command::Accept => "accept",
         Command::NotALead => "not a lead",
         Command::BackFromLeave => "back from leave",
+        Command::PauseDigest(_) => "pause digest",
+        Command::ResumeDigest => "resume digest",
         Command::Undo => "undo",
         Command::Why => "why",
         Command::Show => "show",

@@ -97,6 +97,7 @@ fn bare(key: Key, rest: &str) -> Option<Command> {
         Key::Accept => Command::Accept,
         Key::NotALead => Command::NotALead,
         Key::BackFromLeave => Command::BackFromLeave,
+        Key::ResumeDigest => Command::ResumeDigest,
         Key::Undo => Command::Undo,
         Key::Why => Command::Why,
         Key::Show => Command::Show,
@@ -217,6 +218,7 @@ fn argument(key: Key, word: &str, rest: &str, context: &Context<'_>) -> Read {
         Key::To => to(word, text, colon, context),
         Key::SameAs => same_as(text, context).map(|lead| Ok(Command::SameAs(lead))),
         Key::Away => Some(away::away(text, context)?.map(Command::Away)),
+        Key::PauseDigest => pause(text, context),
         _ => None,
     }
 }
@@ -236,6 +238,19 @@ fn moved(key: Key, word: &str, text: &str, context: &Context<'_>) -> Read {
     let command = |when: When| if key == Key::On { Command::On(when) } else { Command::Snooze(when) };
     let refused = |refusal: Refusal| wrong::date(verb, &refusal, context);
     Some(later.or_else(|| read(said))?.map(command).map_err(refused))
+}
+
+/// `pause digest`, `… until Monday`, `… for 2 weeks`.
+fn pause(text: &str, context: &Context<'_>) -> Read {
+    let text = untrailed(text);
+    let day = ["until ", "till ", "for "].iter().find_map(|word| strip_words(text, word.trim_end()));
+    let day = day.unwrap_or(text).trim();
+    if day.is_empty() {
+        return text.is_empty().then_some(Ok(Command::PauseDigest(None)));
+    }
+    let refused = |refusal: Refusal| wrong::date("pause digest until", &refusal, context);
+    let read = settle::whole_fixed(day, context)?;
+    Some(read.map(|when| Command::PauseDigest(Some(settle::date(when, context)))).map_err(refused))
 }
 
 fn waiting(text: &str) -> Option<Side> {

@@ -2,7 +2,9 @@
 //! verbs; the rules are in the files beside it.
 
 use super::desk::Desk;
-use super::{asks, contacts, handing, leave, matching, merge, notes, people, plan, status, texts, undo};
+use super::{
+    asks, contacts, handing, leave, matching, merge, notes, pause, people, plan, status, texts, undo,
+};
 use crate::domain::LeadId;
 use crate::domain::command::{Command, Line, Orders};
 use crate::domain::lead::{Flag, Lead};
@@ -88,6 +90,8 @@ fn without_lead(desk: &mut Desk<'_>, command: &Command) -> Result<Did, Refusal> 
         Command::New(new) => people::new_lead(desk, new),
         Command::Away(away) => leave::away(desk, away),
         Command::BackFromLeave => leave::back(desk),
+        Command::PauseDigest(until) => pause::rests(desk, *until),
+        Command::ResumeDigest => pause::begins_again(desk),
         Command::Undo => undo::newest(desk),
         Command::Queue | Command::Team | Command::Help => Ok(asks::at_large(desk, command)),
         _ => Err(Refusal::NoLead),

@@ -120,6 +120,8 @@ fn command(kind: u64, number: u64) -> Command {
         Command::NotALead,
         Command::Away(Away { from: day(number % 5), to: day(number % 5 + 3), cover: Some(handle("sam")) }),
         Command::BackFromLeave,
+        Command::PauseDigest(Some(day(number % 5))),
+        Command::ResumeDigest,
     ];
     let place = usize::try_from(kind).expect("small") % commands.len();
     commands[place].clone()

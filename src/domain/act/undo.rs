@@ -66,8 +66,14 @@ fn since(desk: &Desk<'_>, deed: &Deed) -> Vec<(LeadId, String)> {
     for change in &deed.changes {
         match change {
             Change::Lead { lead, fields } => changed.extend(lead_since(desk, *lead, fields)),
-            Change::Member { member, after, .. } if absences(desk, member) != after.absences => {
-                changed.push((LeadId(0), "the absence".to_owned()));
+            Change::Member { member, after, .. } => {
+                let now = record(desk, member);
+                if now.absences != after.absences {
+                    changed.push((LeadId(0), "the absence".to_owned()));
+                }
+                if now.digest_rests_until != after.digest_rests_until {
+                    changed.push((LeadId(0), "the pause of the digest".to_owned()));
+                }
             }
             _ => {}
         }
@@ -110,9 +116,8 @@ fn plain(name: &str, value: Value) -> Value {
     }
 }
 
-fn absences(desk: &Desk<'_>, member: &Handle) -> Vec<crate::domain::world::Absence> {
-    let record = desk.members.get(member).or_else(|| desk.world.members.get(member));
-    record.map(|record| record.absences.clone()).unwrap_or_default()
+fn record(desk: &Desk<'_>, member: &Handle) -> MemberRecord {
+    desk.members.get(member).or_else(|| desk.world.members.get(member)).cloned().unwrap_or_default()
 }
 
 /// Takes one change back; gives the lead that stands as before.
@@ -131,6 +136,7 @@ fn take_back(desk: &mut Desk<'_>, change: &Change) -> Result<Option<LeadId>, Ref
         Change::Member { member, before, .. } => {
             let record: &mut MemberRecord = desk.record(member);
             record.absences.clone_from(&before.absences);
+            record.digest_rests_until = before.digest_rests_until;
         }
         Change::Mail { row, before, after, claimed } => {
             desk.relink(*row, (*after, *before), (claimed.1, claimed.0));

@@ -238,6 +238,10 @@ pub enum Did {
     },
     /// The absence ended.
     BackFromLeave,
+    /// The daily digest begins again on that day.
+    DigestRests(NaiveDate),
+    /// The daily digest comes again.
+    DigestBack,
     /// The set was taken back: which leads stand as before.
     Undone {
         /// The leads.
@@ -353,6 +357,10 @@ pub enum Refusal {
     SameLead,
     /// The date is over.
     Past(NaiveDate),
+    /// A digest rests until that day at the most.
+    RestsTooLong(NaiveDate),
+    /// The digest does not rest.
+    DigestNotPaused,
     /// Nobody ever reached the customer, so there is nothing to sum up.
     NoContact,
     /// The sender is not away.

@@ -83,13 +83,22 @@ pub(super) fn digests(
         let Some((on, worth)) = digest_due(member, presence, &record, world.born_at, now) else { continue };
         effects.push(Effect::SettleDigest { member: handle.clone(), on });
         if worth {
-            let leads: Vec<&Lead> = leads.iter().filter_map(|id| world.leads.get(id)).collect();
+            let rests = record.digest_rests_until.is_some_and(|until| on < until);
+            let comes = |lead: &&Lead| !rests || is_of_the_absent(lead, member, presence, now);
+            let leads: Vec<&Lead> = leads.iter().filter_map(|id| world.leads.get(id)).filter(comes).collect();
             let desk =
                 Desk { world, due, presence, reader: Reader { member, policy: presence.policy() }, on, now };
             effects.extend(desk.settle(&leads));
         }
     }
     effects
+}
+
+/// Whether the reader stands in for its owner. Who rests from their own digest reads of these all the same: nobody else
+/// would.
+fn is_of_the_absent(lead: &Lead, reader: &Member, presence: Presence<'_>, now: DateTime<Utc>) -> bool {
+    let others = lead.owner.as_ref().filter(|owner| **owner != reader.handle);
+    others.is_some_and(|owner| presence.reads_for(reader, owner, now))
 }
 
 /// A digest being written.

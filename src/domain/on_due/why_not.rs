@@ -29,7 +29,13 @@ pub fn why_not(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Vec<S
     }
     let digest =
         lead.follow_up.map(|follow_up| follow_up.when.date(calendar_of(lead, presence.policy()).zone));
-    if let Some(on) = digest.filter(|_| lead.owner.is_some()) {
+    if let (Some(on), Some(owner)) = (digest, &lead.owner) {
+        let record = presence.members().get(owner);
+        let rests = record.and_then(|record| record.digest_rests_until).filter(|until| *until > on);
+        reasons.extend(
+            rests.map(|until| format!("{owner} wants no digest until {}", until.format("%a %-d %b %Y"))),
+        );
+        let on = rests.unwrap_or(on);
         reasons.push(format!("it stands in the digests from {} on", on.format("%a %-d %b %Y")));
     }
     reasons

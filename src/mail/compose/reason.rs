@@ -11,7 +11,11 @@ pub(super) fn why(letter: &Letter, reason: &Reason) -> String {
         Letter::Cleanup(_) => "this letter, once a week,",
         _ => "this letter",
     };
-    format!("You get {what} because {}.", because(letter, reason))
+    let less = match letter {
+        Letter::Digest(_) if *reason == Reason::Owner => " Reply “pause digest” and it rests for two weeks.",
+        _ => "",
+    };
+    format!("You get {what} because {}.{less}", because(letter, reason))
 }
 
 fn because(letter: &Letter, reason: &Reason) -> String {

@@ -118,8 +118,9 @@ fn heard() -> impl Strategy<Value = Command> {
         .prop_map(|(what, when)| Command::Heard(Told { verb: "heard".into(), what, when, attempt: false }))
 }
 
-fn commands() -> impl Strategy<Value = Command> {
-    let plain = prop::sample::select(vec![
+/// Those that are always said in the same words.
+fn plain() -> impl Strategy<Value = Command> {
+    prop::sample::select(vec![
         Command::Ok,
         Command::Back,
         Command::Remind,
@@ -131,6 +132,8 @@ fn commands() -> impl Strategy<Value = Command> {
         Command::Accept,
         Command::NotALead,
         Command::BackFromLeave,
+        Command::PauseDigest(None),
+        Command::ResumeDigest,
         Command::Undo,
         Command::Why,
         Command::Show,
@@ -142,7 +145,10 @@ fn commands() -> impl Strategy<Value = Command> {
         Command::Yes(Vec::new()),
         Command::Yes(vec![2]),
         Command::Yes(vec![1, 3, 20]),
-    ]);
+    ])
+}
+
+fn commands() -> impl Strategy<Value = Command> {
     let fields = prop::sample::select(vec![
         Field::Summary,
         Field::Asked,
@@ -167,7 +173,8 @@ fn commands() -> impl Strategy<Value = Command> {
     let to = (handles(), any::<bool>(), labels())
         .prop_map(|(to, anyway, labels)| Command::To(Box::new(HandTo { to, anyway, labels })));
     prop_oneof![
-        plain,
+        plain(),
+        days().prop_map(|day| Command::PauseDigest(Some(day))),
         reasons,
         heard(),
         new,

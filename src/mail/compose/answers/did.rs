@@ -168,6 +168,12 @@ fn repaired(did: &Did, today: Today) -> String {
             format!("you are away from {} to {}, both included. {cover}", today.day(*from), today.day(*to))
         }
         Did::BackFromLeave => "welcome back. Your absence has ended.".to_owned(),
+        Did::DigestRests(day) => format!(
+            "your daily digest rests and begins again on {}. Everything else still comes: what is 3 working days late, \
+             customers who wait, handoffs and the weekly cleanup. “resume digest” brings it back sooner.",
+            today.day(*day)
+        ),
+        Did::DigestBack => "your daily digest comes again, from the next working day on.".to_owned(),
         Did::Undone { leads, done_at } => {
             let names: Vec<String> = leads.iter().map(super::named).collect();
             let day = today.day(done_at.with_timezone(&today.zone).date_naive());

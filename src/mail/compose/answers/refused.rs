@@ -73,6 +73,13 @@ fn more(refusal: &Refusal, today: Today) -> (String, Option<String>) {
             "Nobody has reached the customer yet, so there is no last contact to sum up.".to_owned()
         }
         Refusal::NotAway => "You are not away today.".to_owned(),
+        Refusal::RestsTooLong(last) => {
+            return (
+                "A digest rests for four weeks at the most, so that nothing is forgotten.".to_owned(),
+                Some(format!("pause digest until {}", today.day(*last))),
+            );
+        }
+        Refusal::DigestNotPaused => "Your digest is not paused.".to_owned(),
         Refusal::HasLeft(who) => format!("{} is not on the team any more.", capital(&rows::who(who))),
         Refusal::NotACustomer(address) => format!("{} is not a customer's address.", rows::address(address)),
         Refusal::NothingWaits => {
