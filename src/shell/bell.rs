@@ -2,49 +2,59 @@
 //! doubled ring changes nothing. Only UTC cron jobs are used: jobs with a zone are an hour off after a daylight-saving
 //! change, and repeated jobs stop for good after a pause of the process (stack.md §4).
 
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
-use tokio::runtime;
+use chrono::TimeDelta;
+use tokio::runtime::{self, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio_cron_scheduler::{Job, JobScheduler};
+
+use super::clock::Clock;
 
 /// When does it ring? At second 0 of every minute, UTC.
 const EVERY_MINUTE: &str = "0 * * * * *";
 
-/// A running bell. It hangs in a thread of its own: its scheduler looks at the clock twice a second, and among the
-/// workers of the program each look would wake a second one. Whoever drops it stops it, without waiting.
+/// How often may its scheduler look at the clock? It would do so twice a second, and each look wakes the machine twice.
+const LOOKS_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// How long is a look? What is to ring does so at once.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// How long after the full minute does it look? Timers may be early by less than this.
+const AFTER: Duration = Duration::from_millis(20);
+
+/// A running bell, in a thread of its own that moves only when it is to look. Whoever drops it stops it, without waiting.
 pub struct Bell {
-    stop: oneshot::Sender<()>,
+    stop: Sender<()>,
     stopped: oneshot::Receiver<anyhow::Result<()>>,
 }
 
 impl Bell {
     /// Starts to ring into `poke`. A ring that finds the channel full is dropped: one is waiting there already.
     pub async fn start(poke: mpsc::Sender<()>) -> anyhow::Result<Self> {
-        Self::ring_at(EVERY_MINUTE, poke).await
+        Self::ring_at(EVERY_MINUTE, LOOKS_EVERY, poke).await
     }
 
-    async fn ring_at(cron: &'static str, poke: mpsc::Sender<()>) -> anyhow::Result<Self> {
+    async fn ring_at(cron: &'static str, looks: TimeDelta, poke: mpsc::Sender<()>) -> anyhow::Result<Self> {
         let room = runtime::Builder::new_current_thread().enable_time().build();
         let room = room.context("the minute bell has no room")?;
-        let (stop, asked) = oneshot::channel();
+        let (stop, asked) = channel();
         let (tell, hangs) = oneshot::channel();
         let (end, stopped) = oneshot::channel();
         let ring = move || {
-            room.block_on(async {
-                let scheduler = match hang(cron, poke).await {
-                    Ok(scheduler) => scheduler,
-                    Err(failed) => {
-                        let _nobody_waits = tell.send(Err(failed));
-                        return;
-                    }
-                };
-                if tell.send(Ok(())).is_ok() {
-                    let _dropped = asked.await;
-                }
-                let _nobody_waits = end.send(take_down(scheduler).await);
-            });
+            let scheduler = match room.block_on(hang(cron, poke)) {
+                Ok(scheduler) => scheduler,
+                Err(failed) => return drop(tell.send(Err(failed))),
+            };
+            let _nobody_waits = tell.send(Ok(()));
+            look(&room);
+            while asked.recv_timeout(next_look(looks)) == Err(RecvTimeoutError::Timeout) {
+                look(&room);
+            }
+            let _nobody_waits = end.send(room.block_on(take_down(scheduler)));
         };
         thread::Builder::new().name("bell".into()).spawn(ring).context("the minute bell has no thread")?;
         hangs.await.context("the minute bell broke")??;
@@ -56,6 +66,18 @@ impl Bell {
         let _gone = self.stop.send(());
         self.stopped.await.context("the minute bell broke")?
     }
+}
+
+/// The scheduler moves only in here.
+fn look(room: &Runtime) {
+    room.block_on(async { tokio::time::sleep(LOOK).await });
+}
+
+/// How long until the next full minute (or what stands for it). A clock that is set meanwhile makes one ring late.
+fn next_look(every: TimeDelta) -> Duration {
+    let every = every.num_milliseconds().max(1);
+    let gone = Clock::System.now().timestamp_millis().rem_euclid(every);
+    Duration::from_millis((every - gone).unsigned_abs()) + AFTER
 }
 
 async fn hang(cron: &str, poke: mpsc::Sender<()>) -> anyhow::Result<JobScheduler> {
@@ -74,16 +96,15 @@ async fn take_down(mut scheduler: JobScheduler) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     const EVERY_SECOND: &str = "* * * * * *";
+    const SECOND: TimeDelta = TimeDelta::seconds(1);
 
     #[tokio::test(flavor = "multi_thread")]
     async fn it_rings_without_piling_up_and_is_silent_once_stopped() {
         let (poke, mut poked) = mpsc::channel(1);
-        let bell = Bell::ring_at(EVERY_SECOND, poke).await.expect("the bell starts");
+        let bell = Bell::ring_at(EVERY_SECOND, SECOND, poke).await.expect("the bell starts");
         let first = tokio::time::timeout(Duration::from_secs(5), poked.recv()).await;
         assert_eq!(first, Ok(Some(())), "it rings");
         tokio::time::sleep(Duration::from_millis(2500)).await;
