@@ -12,10 +12,31 @@ use super::{Handle, Policy};
 pub enum Who {
     /// A member.
     Member(Handle),
+    /// A member who stands in for the lead's owner, and counts as them.
+    Cover(Handle),
     /// The inbox itself: one of us, nobody knows who.
     Team,
     /// An internal address that is nobody's: a contact, with no other effect.
     Internal,
+}
+
+impl Who {
+    /// The member who reached them, if one did.
+    pub fn member(&self) -> Option<&Handle> {
+        match self {
+            Self::Member(handle) | Self::Cover(handle) => Some(handle),
+            Self::Team | Self::Internal => None,
+        }
+    }
+
+    /// Whether it counts as a contact of the lead's owner.
+    fn is_owner_of(&self, lead: &Lead) -> bool {
+        match self {
+            Self::Member(handle) => lead.owner.as_ref() == Some(handle),
+            Self::Cover(_) => true,
+            Self::Team | Self::Internal => false,
+        }
+    }
 }
 
 /// What a mail of ours did beside being the last contact.
@@ -38,7 +59,7 @@ pub fn outbound(
     let mut done = OutboundDone::default();
     let at = contact.at;
     let newest = is_newest(lead, at);
-    if let Who::Member(handle) = who {
+    if let Some(handle) = who.member() {
         lead.reached_by(handle, at);
     }
     if lead.last_contact.as_ref().is_none_or(|last| at >= last.at) {
@@ -46,7 +67,7 @@ pub fn outbound(
         lead.flags.remove(&Flag::Undelivered);
     }
     if *who != Who::Internal && !history {
-        done.reopened = reopen(lead, at);
+        done.reopened = reopen(lead, at, policy);
     }
     if !lead.is_active() {
         return done;
@@ -57,26 +78,43 @@ pub fn outbound(
     }
     lead.waiting_on = WaitingOn::Customer;
     lead.unanswered_since = None;
-    lead.before = None;
-    let by_owner = matches!(who, Who::Member(handle) if lead.owner.as_ref() == Some(handle));
-    if by_owner && !history {
-        done.completed = complete_and_plan(lead, at, policy);
+    let before = lead.before.take();
+    if who.is_owner_of(lead) && !history {
+        done.completed = complete_and_plan(lead, at, policy, before);
+    } else if done.reopened && lead.follow_up.is_none() {
+        lead.plan(Some(look_again(lead, at, policy)), None);
     }
     done
 }
 
-/// A mail of ours from after the closing opens a lost or closed lead again.
-fn reopen(lead: &mut Lead, at: DateTime<Utc>) -> bool {
+/// A mail of ours from after the closing opens a lost or closed lead again, with what is still ahead of its plan.
+fn reopen(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) -> bool {
     let opens = matches!(lead.status, Status::Lost | Status::Closed)
         && lead.closed_at.is_some_and(|closed| at > closed);
     if opens {
         lead.status = Status::Active;
         lead.closed_at = None;
         lead.ignores = None;
-        lead.cleared = None;
         lead.flags.remove(&Flag::ReopenAsked);
+        restore(lead, at, policy);
     }
     opens
+}
+
+/// What closing cleared and is still ahead is planned again.
+pub fn restore(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) {
+    let Some(cleared) = lead.cleared.take() else { return };
+    let today = calendar_of(lead, policy).date(at);
+    let ahead = |follow_up: &FollowUp| match follow_up.when {
+        When::On(date) => date >= today,
+        When::At(instant) => instant > at,
+    };
+    let follow_up = cleared.follow_up.filter(ahead);
+    if follow_up.is_some() || cleared.follow_up.is_none() {
+        lead.next_action = cleared.next_action;
+    }
+    lead.plan(follow_up, cleared.if_no_reply.filter(|date| *date >= today));
+    lead.revision += 1;
 }
 
 /// Our mail came to light after a later one of theirs (or ours). It answers what they wrote before it, and no more; on a
@@ -93,8 +131,9 @@ fn overtaken(lead: &mut Lead, at: DateTime<Utc>, reopened: bool, policy: &Policy
 }
 
 /// The owner wrote: the next action is done unless it is on hold, was set after the mail, or is a call, meeting or visit
-/// that is still ahead; and the next look is planned.
-fn complete_and_plan(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) -> bool {
+/// that is still ahead; and the next look is planned. `before` is the plan as it stood before the mail that this one
+/// answers: the action's own day is in it.
+fn complete_and_plan(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy, before: Option<Before>) -> bool {
     if lead.follow_up.is_some_and(|follow_up| follow_up.hold) {
         return false;
     }
@@ -104,24 +143,31 @@ fn complete_and_plan(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) -> boo
         When::On(date) => date > today,
         When::At(instant) => instant > at,
     };
-    let is_ahead = lead.follow_up.is_some_and(|follow_up| ahead(follow_up.when));
+    let planned = before.as_ref().and_then(|before| before.follow_up).or(lead.follow_up);
+    let planned = planned.filter(|follow_up| ahead(follow_up.when));
     let mut completed = false;
     if let Some(action) = &lead.next_action {
-        if action.at >= at || (is_ahead && needs_meeting(&action.text)) {
+        if action.at >= at {
             return false;
         }
-        if let Some(follow_up) = lead.follow_up.filter(|_| is_ahead) {
+        if planned.is_some() && needs_meeting(&action.text) {
+            lead.plan(planned, before.map_or(lead.if_no_reply, |before| before.if_no_reply));
+            return false;
+        }
+        if let Some(follow_up) = planned {
             lead.done_early = Some(DoneEarly { action: action.text.clone(), when: follow_up.when, at });
         }
         lead.next_action = None;
         completed = true;
     }
-    let date = match lead.if_no_reply.filter(|date| *date > today) {
-        Some(date) => date,
-        None => look_again_on(lead, at, policy),
-    };
-    lead.plan(Some(FollowUp { when: When::On(date), hold: false }), None);
+    let silent = lead.if_no_reply.filter(|date| *date > today);
+    let next = silent.map(|date| FollowUp { when: When::On(date), hold: false });
+    lead.plan(Some(next.unwrap_or_else(|| look_again(lead, at, policy))), None);
     completed
+}
+
+fn look_again(lead: &Lead, at: DateTime<Utc>, policy: &Policy) -> FollowUp {
+    FollowUp { when: When::On(look_again_on(lead, at, policy)), hold: false }
 }
 
 /// The day on which to look again after a mail of ours of `at` that nobody has answered.

@@ -340,3 +340,28 @@ fn other_automatic_mail_of_a_member_offers_nothing() {
         .send(mail.says("This is to confirm that your mail of 12 May has arrived."));
     assert!(story.letters_to("jamie").is_empty());
 }
+
+#[test]
+fn the_covers_mail_to_the_customer_completes_the_owners_action() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story.plan("L-1", "send the revised estimate", "Tue 2026-05-05 12:00", on("2026-05-07"));
+    story.away("jamie", "2026-05-06", "2026-05-15", "sam");
+    story.at("Wed 2026-05-06 16:00").send(from("sam").to("anna").cc("leads").re(&first).says("Here it is."));
+    let lead = story.lead("L-1");
+    assert!(lead.next_action.is_none() && lead.done_early.is_some());
+    assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("jamie", "2026-05-11"));
+    assert_eq!(story.lead("L-1").recent.last().map(|reached| reached.by.to_string()).as_deref(), Some("sam"));
+}
+
+#[test]
+fn whoever_covers_for_somebody_who_is_there_is_like_anybody_else() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story.plan("L-1", "send the revised estimate", "Tue 2026-05-05 12:00", on("2026-05-08"));
+    story.away("jamie", "2026-05-07", "2026-05-15", "sam");
+    story.at("Wed 2026-05-06 16:00").send(from("sam").to("anna").cc("leads").re(&first).says("Here it is."));
+    story.at("Thu 2026-05-07 16:00").send(from("mike").to("anna").cc("leads").re(&first).says("And this."));
+    assert!(story.lead("L-1").next_action.is_some());
+    assert_eq!(story.follow_up("L-1"), "2026-05-08");
+}

@@ -140,3 +140,20 @@ fn closed_leads_are_in_no_digest() {
     }
     assert!(story.letters_of_days().is_empty());
 }
+
+#[test]
+fn a_lead_that_a_colleague_opens_again_has_its_plan_again_or_the_usual_one() {
+    for (day, action, follow_up) in [
+        ("Wed 2026-05-06 10:00", "send the revised estimate", "2026-05-12"),
+        ("Wed 2026-05-13 10:00", "", "2026-05-18"),
+    ] {
+        let mut story = Story::begin("Mon 2026-05-04 09:00");
+        let first = offer(&mut story);
+        story.says("jamie", "L-1 next: send the revised estimate by May 12");
+        story.says("jamie", "L-1 lost");
+        story.at(day).send(from("mike").to("anna").cc("leads").re(&first).says("Still there?"));
+        assert_eq!((story.lead("L-1").status.word(), story.waiting("L-1")), ("active", "customer"));
+        let text = story.lead("L-1").next_action.map(|action| action.text).unwrap_or_default();
+        assert_eq!((text.as_str(), story.follow_up("L-1").as_str()), (action, follow_up));
+    }
+}

@@ -308,3 +308,27 @@ fn an_encrypted_mail_is_a_contact_of_which_only_that_is_said() {
     );
     assert_eq!(story.said("L-1"), "(encrypted)");
 }
+
+#[test]
+fn an_action_done_early_names_the_day_that_was_chosen_and_not_the_customers() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story.says("jamie", "L-1 next: send the photos by Fri");
+    let asked = from("anna").to("jamie").cc("leads").re(&first).says("When do they come?");
+    story.at("Tue 2026-05-05 15:00").send(asked);
+    assert_eq!(story.follow_up("L-1"), "2026-05-06", "the day to answer by");
+    story.at("Tue 2026-05-05 16:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Here."));
+    assert_eq!(story.lead("L-1").done_early.map(|done| done.when), Some(crate::story::on("2026-05-08")));
+}
+
+#[test]
+fn a_call_that_is_ahead_keeps_its_day_when_a_mail_answers_the_customer_before() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story.says("jamie", "L-1 next: call her about the photos by Fri");
+    let asked = from("anna").to("jamie").cc("leads").re(&first).says("When do they come?");
+    story.at("Tue 2026-05-05 15:00").send(asked);
+    story.at("Tue 2026-05-05 16:00").send(from("jamie").to("anna").cc("leads").re(&first).says("Soon."));
+    assert!(story.lead("L-1").next_action.is_some());
+    assert_eq!(story.follow_up("L-1"), "2026-05-08");
+}

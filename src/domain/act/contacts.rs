@@ -71,7 +71,8 @@ pub(super) fn reached(desk: &mut Desk<'_>, id: LeadId, told: &Told) -> Result<Di
     let actor = people::acts_as(desk, id);
     let lead = desk.open(id)?;
     found(lead, &by);
-    let done = contact::outbound(lead, reported(&by, at, &summary), &Who::Member(actor), policy, false);
+    let who = if actor == by { Who::Member(actor) } else { Who::Cover(by.clone()) };
+    let done = contact::outbound(lead, reported(&by, at, &summary), &who, policy, false);
     lead.by_rule = false;
     desk.remember(id, format!("reported: {summary}"));
     if done.completed {

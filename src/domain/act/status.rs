@@ -64,25 +64,10 @@ pub(super) fn reopen(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
     lead.closed_at = None;
     lead.ignores = None;
     lead.flags.remove(&Flag::ReopenAsked);
-    restore(lead, at, policy);
+    contact::restore(lead, at, policy);
     resume(lead, at, policy);
     desk.remember(id, "reopened");
     Ok(Did::Reopened)
-}
-
-fn restore(lead: &mut Lead, at: DateTime<Utc>, policy: &Policy) {
-    let Some(cleared) = lead.cleared.take() else { return };
-    let today = contact::calendar_of(lead, policy).date(at);
-    let ahead = |follow_up: &FollowUp| match follow_up.when {
-        When::On(date) => date >= today,
-        When::At(instant) => instant > at,
-    };
-    let follow_up = cleared.follow_up.filter(ahead);
-    if follow_up.is_some() || cleared.follow_up.is_none() {
-        lead.next_action = cleared.next_action;
-    }
-    lead.plan(follow_up, cleared.if_no_reply.filter(|date| *date >= today));
-    lead.revision += 1;
 }
 
 /// Whoever wrote last waits for the other again; an answer that is owed and not planned is.

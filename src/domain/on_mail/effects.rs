@@ -10,6 +10,7 @@ use crate::domain::effect::ContactKind;
 use crate::domain::lead::{Contacted, Flag, Lead, Source, Status};
 use crate::domain::letters::{Notice, Reason, Who as Teller};
 use crate::domain::organisation;
+use crate::domain::presence::Presence;
 use crate::domain::{Address, Class, Forwarded, Handle, LeadId, Party, Verdict, text, time};
 
 /// How far the time in a forwarded block may be from the mail's own (mail.md §1.4).
@@ -112,28 +113,41 @@ impl Case<'_> {
     fn reached(&mut self, id: LeadId, reach: Reach) {
         self.row.contact = Some(ContactKind::Outbound);
         let Reach { who, said } = reach;
+        let who = self.for_owner(id, who, said.at);
         let line = format!("wrote to the customer: {}", said.summary);
         let (policy, history) = (self.policy, self.arrival.history);
         let confirmed = if history { None } else { self.acknowledge(id, &who, said.at) };
         let Some(lead) = self.leads.get_mut(&id) else { return };
         let moved = if history { None } else { take_over(lead, &who, said.at) };
         let done = contact::outbound(lead, said, &who, policy, history);
-        if let Who::Member(handle) = &who
-            && !history
-        {
+        if let Some(handle) = who.member().filter(|_| !history) {
             lead.by_rule = false;
-            if lead.owner.as_ref() == Some(handle) {
+            if lead.owner.as_ref() == Some(handle) || matches!(who, Who::Cover(_)) {
                 lead.announcement = None;
             }
         }
         self.remember(id, line);
-        if let (Some(done), Who::Member(handle)) = (confirmed, &who) {
+        if let (Some(done), Some(handle)) = (confirmed, who.member()) {
             self.handed(id, handle, done);
         }
         if let Some((from, to)) = moved {
             self.owner_changed(id, &from, &to);
         }
         self.tell_what_was_done(id, done);
+    }
+
+    /// A member who stood in for the lead's owner when they wrote counts as the owner.
+    fn for_owner(&self, id: LeadId, who: Who, at: DateTime<Utc>) -> Who {
+        let owner = self.leads.get(&id).and_then(|lead| lead.owner.as_ref());
+        let presence = Presence::of(self.policy, self.world);
+        match (who, owner) {
+            (Who::Member(handle), Some(owner))
+                if handle != *owner && presence.acts_for(&handle, owner, at) =>
+            {
+                Who::Cover(handle)
+            }
+            (who, _) => who,
+        }
     }
 
     fn tell_what_was_done(&mut self, id: LeadId, done: OutboundDone) {
@@ -199,7 +213,7 @@ fn address_text(address: Option<&Address>) -> String {
 /// A member's outbound mail from before the customer's first one joins a lead that a rule gave to somebody else, and on
 /// which nobody has acted: they found it (product.md §9). Gives the owner before and the owner now.
 fn take_over(lead: &mut Lead, who: &Who, at: DateTime<Utc>) -> Option<(Handle, Handle)> {
-    let Who::Member(finder) = who else { return None };
+    let finder = who.member()?;
     let first = lead.unanswered_since.or(lead.last_heard.as_ref().map(|heard| heard.at));
     let untouched = lead.by_rule && lead.last_contact.is_none() && lead.status == Status::Active;
     if !untouched || lead.owner.as_ref() == Some(finder) || first.is_none_or(|first| at >= first) {

@@ -12,7 +12,7 @@ use crate::domain::{Handle, LeadId};
 impl Case<'_> {
     /// A member wrote to the customer. Call it before the mail's own effects: a handoff is complete by what stood before.
     pub(super) fn acknowledge(&mut self, id: LeadId, who: &Who, at: DateTime<Utc>) -> Option<Done> {
-        let Who::Member(handle) = who else { return None };
+        let handle = who.member()?;
         let away = Presence::of(self.policy, self.world).away(self.now);
         let around = Around { policy: self.policy, members: &self.world.members, away: &away, now: self.now };
         handoff::acknowledge_by_mail(self.leads.get_mut(&id)?, handle, at, &around)
