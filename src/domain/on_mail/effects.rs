@@ -31,6 +31,10 @@ impl Case<'_> {
                 let heard = self.contacted(address_text(by), self.mail.at(), &self.mail.summary);
                 self.heard(id, heard);
             }
+            (Class::Outbound, _) if !self.is_about_a_customer() => {
+                self.because("it went to nobody who may be a customer, which is no contact");
+                self.note(id);
+            }
             (Class::Outbound, _) => {
                 let (who, by) = writer(&self.mail.party, &self.row.from);
                 let said = self.contacted(by, self.mail.at(), &self.mail.summary);

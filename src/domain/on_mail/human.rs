@@ -6,12 +6,12 @@ use crate::domain::effect::{Effect, LinkedBy};
 use crate::domain::lead::Flag;
 use crate::domain::letters::{Notice, Reason};
 use crate::domain::link::{self, Link};
-use crate::domain::{Address, Class, Handle, LeadId, Mailbox, Party, Verdict};
+use crate::domain::{Address, Class, Handle, LeadId, Mailbox, Member, Party, Verdict, organisation};
 
 /// The most outsiders of one mail that are looked at.
 pub(super) const MAX_CUSTOMERS: usize = 50;
 
-impl Case<'_> {
+impl<'a> Case<'a> {
     pub(super) fn human(&mut self) {
         self.member_writes();
         let tagged = self.tagged_lead();
@@ -104,14 +104,7 @@ impl Case<'_> {
             .leads
             .iter()
             .any(|id| self.world.leads.get(id).is_some_and(|lead| lead.has_contact(&author.address)));
-        let name = plain_name(&author.name);
-        let team = &self.policy.team;
-        let spelled = Address::parse(&author.name).map(|address| team.party(&address));
-        let namesake = team.members().iter().find(|member| {
-            let named = !name.is_empty() && plain_name(&member.name) == name;
-            !known && (named || spelled == Some(Party::Member(member.handle.clone())))
-        });
-        let Some(member) = namesake else { return false };
+        let Some(member) = self.namesake(author).filter(|_| !known) else { return false };
         self.because(&format!("written from an unknown address under the name of {}", member.name));
         let notice =
             Notice::AliasAsked { address: author.address.clone(), subject: self.mail.subject.clone() };
@@ -120,6 +113,34 @@ impl Case<'_> {
         let handle = member.handle.clone();
         self.notify(&handle, Reason::Named, &format!("alias:{today}"), notice);
         true
+    }
+
+    /// The member whose full name, or address for a name, this outsider bears.
+    fn namesake(&self, person: &Mailbox) -> Option<&'a Member> {
+        let name = plain_name(&person.name);
+        let team = &self.policy.team;
+        let spelled = Address::parse(&person.name).map(|address| team.party(&address));
+        team.members().iter().find(|member| {
+            let named = !name.is_empty() && plain_name(&member.name) == name;
+            named || spelled == Some(Party::Member(member.handle.clone()))
+        })
+    }
+
+    /// Whether this address is no customer's, as far as no lead has it and nobody says otherwise: nobody reads there, or it is
+    /// what a member has at home (a namesake of the writer, or of anybody at a freemail address).
+    pub(super) fn is_nobodys(&self, person: &Mailbox) -> bool {
+        let known = self.world.by_contact.get(&person.address).is_some_and(|leads| !leads.is_empty());
+        let at_home = |member: &Member| {
+            self.mail.member() == Some(&member.handle) || organisation::own_domain(&person.address).is_none()
+        };
+        let nobodys =
+            organisation::is_no_reply(&person.address) || self.namesake(person).is_some_and(at_home);
+        nobodys && !known && !self.asked(&Instruction::NewLead)
+    }
+
+    /// Whether anybody on it may be a customer.
+    pub(super) fn is_about_a_customer(&self) -> bool {
+        self.mail.customers.iter().any(|person| !self.is_nobodys(person))
     }
 
     /// A mail that belongs to a lead we know.
@@ -166,7 +187,10 @@ impl Case<'_> {
                 && author != Some(&person.address)
                 && self.world.by_contact.get(&person.address).is_some_and(|leads| !leads.is_empty())
         };
-        self.mail.customers.iter().filter(|person| !elsewhere(person)).take(MAX_CUSTOMERS).cloned().collect()
+        let fits = |person: &&Mailbox| {
+            author == Some(&person.address) || !(elsewhere(person) || self.is_nobodys(person))
+        };
+        self.mail.customers.iter().filter(fits).take(MAX_CUSTOMERS).cloned().collect()
     }
 
     /// Outsiders whom one of us or a contact addresses take part in the conversation from now on.
@@ -201,7 +225,8 @@ impl Case<'_> {
 
     /// The member who found the customer: by writing to them, or by passing on what they wrote.
     pub(super) fn finder(&self) -> Option<&Handle> {
-        let finds = self.mail.class == Class::Outbound || self.mail.forwarded.is_some();
+        let reaches = self.mail.class == Class::Outbound || self.mail.forwarded.is_some();
+        let finds = reaches && self.is_about_a_customer();
         self.mail.member().filter(|_| finds)
     }
 }

@@ -49,6 +49,10 @@ impl Case<'_> {
                 "nobody reads behind the address that wrote what it passes on, and it does not say for sure who the \
                  customer is; no lead is made of it"
             }
+            None if !self.mail.customers.is_empty() => {
+                "nobody reads behind the addresses it names, or they are a member's own; leads+new@ makes a lead all the \
+                 same"
+            }
             _ => "it names no customer",
         }
     }
