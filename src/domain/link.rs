@@ -106,9 +106,9 @@ pub fn find_evidence(world: &World, mail: &Mail, thread: ThreadId) -> Link {
 fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) -> Link {
     let mut link = by_letter(world, mail);
     let ways = [
-        (by_subject(world, mail, false), LinkedBy::Note),
+        (by_subject(world, policy, mail, false), LinkedBy::Note),
         (of_thread(world, mail, thread), LinkedBy::Thread),
-        (by_subject(world, mail, true), LinkedBy::Note),
+        (by_subject(world, policy, mail, true), LinkedBy::Note),
     ];
     for (leads, by) in ways {
         if link.leads.is_empty() && !leads.is_empty() {
@@ -139,13 +139,21 @@ fn find_for_us(world: &World, policy: &Policy, mail: &Mail, thread: ThreadId) ->
 
 /// The lead that a member names in the subject of a mail among ourselves. The subject of an answer or a forward may be a
 /// stranger's: it counts only where nothing else tells.
-fn by_subject(world: &World, mail: &Mail, answers: bool) -> Vec<LeadId> {
-    let own = mail.member().is_some() && mail.class == super::Class::Internal && mail.forwarded.is_none();
+fn by_subject(world: &World, policy: &Policy, mail: &Mail, answers: bool) -> Vec<LeadId> {
+    let own = mail.member().is_some() && mail.class == super::Class::Internal;
+    let own = own && !passes_on_an_outsiders_mail(policy, mail);
     let named = mail.lead_in_subject().filter(|_| own && mail.is_reply() == answers);
-    named.filter(|id| world.leads.contains_key(id)).into_iter().collect()
+    named.filter(|id| world.leads.contains_key(id)).map(|id| world.stands_for(id)).into_iter().collect()
 }
 
-/// The lead of the letter that a member answers.
+/// Whether an outsider may have chosen the subject, because their mail is passed on.
+fn passes_on_an_outsiders_mail(policy: &Policy, mail: &Mail) -> bool {
+    mail.forwarded
+        .as_ref()
+        .is_some_and(|forwarded| policy.team.party(&forwarded.from.address) == Party::Outsider)
+}
+
+/// The lead of the letter that somebody answers.
 fn by_letter(world: &World, mail: &Mail) -> Link {
     let quoted = mail.tokens.iter().chain(&mail.in_reply_to).chain(mail.references.iter().rev());
     let lead = quoted.filter_map(|id| world.letters.get(id)).find_map(|letter| letter.lead);

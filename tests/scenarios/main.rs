@@ -22,6 +22,7 @@ mod due_late;
 mod due_waiting;
 mod every_verb;
 mod first_sync;
+mod forwarded_letters;
 mod forwards;
 mod inbound;
 mod instructions;

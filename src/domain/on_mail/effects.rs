@@ -60,8 +60,8 @@ impl Case<'_> {
         let party = self.policy.team.party(&forwarded.from.address);
         let (who, by) = writer(&party, forwarded.from.address.as_str());
         let contact = self.contacted(by, at, &forwarded.summary);
-        if self.mail.customers.is_empty() && organisation::is_no_reply(&forwarded.from.address) {
-            self.because("a machine wrote what it passes on, which is no contact");
+        if !self.is_about_a_customer() {
+            self.because(why_no_contact(forwarded));
         } else if self.is_known(id, forwarded, &contact) {
             self.because("the mail it passes on is known");
         } else if party == Party::Outsider {
@@ -198,6 +198,15 @@ impl Case<'_> {
             lead.give_to(finder);
             lead.found_at = Some(at);
         }
+    }
+}
+
+/// Why what a mail passes on is no contact, though somebody passed it on: it is about no outsider. Such are our letters.
+fn why_no_contact(forwarded: &Forwarded) -> &'static str {
+    if organisation::is_no_reply(&forwarded.from.address) {
+        "a machine wrote what it passes on, which is no contact"
+    } else {
+        "what it passes on went to nobody but ourselves, which is no contact"
     }
 }
 
