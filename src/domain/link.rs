@@ -166,14 +166,19 @@ fn by_letter(world: &World, mail: &Mail) -> Link {
 
 fn find_for_outsider(world: &World, mail: &Mail, author: &Mailbox, thread: ThreadId) -> Link {
     let leads = of_thread(world, mail, thread);
-    if leads.is_empty() {
+    let quoted = if leads.is_empty() {
+        by_letter(world, mail)
+    } else {
+        Link { leads, by: Some(LinkedBy::Thread), ..Link::default() }
+    };
+    if quoted.leads.is_empty() {
         return of_contact(world, &author.address).unwrap_or_default();
     }
-    let belongs = leads.iter().any(|id| belongs(world, mail, &author.address, *id))
+    let belongs = quoted.leads.iter().any(|id| belongs(world, mail, &author.address, *id))
         || knows(world, thread, &author.address);
     let claimed =
         (!belongs).then_some("it quotes a known mail, but its author was never part of that conversation");
-    Link { leads, by: Some(LinkedBy::Thread), claimed, ambiguous: Vec::new() }
+    Link { claimed, ..quoted }
 }
 
 /// An outsider belongs to a lead as its contact, or as a colleague: the contact's own domain, and not found forged.

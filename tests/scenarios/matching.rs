@@ -431,3 +431,72 @@ fn of_three_open_leads_the_most_recent_is_taken() {
     let fresh = story.send(from("anna").to("leads").subject("Hello").says("Any news?"));
     assert_eq!(lead_of(&mut story, &fresh), "L-2", "by when something was said, not by number");
 }
+
+/// L-2 turned out to be L-1.
+fn merged(story: &mut Story) -> crate::Sent {
+    offer(story);
+    let other = story
+        .at("Tue 2026-05-05 11:00")
+        .send(from("jamie").to("carl").cc("leads").subject("Hi").says("Our offer."));
+    story.says("jamie", "L-2 same as L-1");
+    other
+}
+
+#[test]
+fn the_number_of_a_lead_that_joined_another_names_the_other() {
+    for (way, draft) in [
+        ("the address", from("jamie").to("dora").bcc("leads+L2").subject("Crew").says("Which crew?")),
+        ("the subject", from("jamie").to("leads").subject("L-2").says("She called me.")),
+    ] {
+        let mut story = Story::begin("Mon 2026-05-04 09:00");
+        merged(&mut story);
+        let sent = story.at("Wed 2026-05-06 10:00").send(draft);
+        assert_eq!(lead_of(&mut story, &sent), "L-1", "{way}");
+        assert!(
+            story.history("L-1").iter().any(|line| line.contains("called") || line.contains("crew")),
+            "{way}"
+        );
+        story.at("Thu 2026-05-14 08:00").due();
+        assert!(!story.latest("jamie", "digest").text.contains("L-2"), "{way}");
+    }
+}
+
+#[test]
+fn a_bounce_and_a_copy_of_a_mail_of_a_lead_that_joined_another_are_about_the_other() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let other = merged(&mut story);
+    story.at("Tue 2026-05-05 11:30").send(crate::reports::bounce_of(&other, "5.1.1", "carl@gmail.com"));
+    assert_eq!(story.flags("L-1"), ["undelivered"]);
+    let draft = from("jamie").to("carl").cc("leads").subject("Hi").id(&other.id).bcc("leads+may20");
+    let copy = draft.dated("Tue 2026-05-05 11:00").says("Our offer.");
+    story.at("Tue 2026-05-05 11:40").send(copy);
+    assert_eq!(story.follow_up("L-1"), "2026-05-20");
+}
+
+#[test]
+fn an_outsider_who_answers_a_letter_of_ours_is_claimed_on_its_lead() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    question(&mut story);
+    story.at("Tue 2026-05-05 10:06").due();
+    let letter = story.latest("jamie", "new_lead");
+    let before = story.lead("L-1");
+    let sent = story.at("Tue 2026-05-05 11:00").send(
+        from("eve")
+            .to("leads")
+            .in_reply_to(&format!("<{}>", letter.message_id))
+            .subject("Re")
+            .says("Friday?"),
+    );
+    assert_eq!((lead_of(&mut story, &sent), story.leads()), ("L-1".into(), 1));
+    assert!(story.row(&sent).claimed);
+    let after = story.lead("L-1");
+    assert_eq!(
+        (after.last_heard, after.contacts, after.follow_up),
+        (before.last_heard, before.contacts, before.follow_up)
+    );
+    let known = story.send(
+        from("anna").to("leads").in_reply_to(&format!("<{}>", letter.message_id)).subject("Re").says("Well?"),
+    );
+    assert!(!story.row(&known).claimed, "the customer is the customer, whatever they quote");
+    assert_eq!(story.heard("L-1"), "Well?");
+}
