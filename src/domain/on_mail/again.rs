@@ -34,6 +34,7 @@ impl Case<'_> {
     /// The lead that the first copy was put with; and, where it was about several, those with its people.
     fn leads_of_the_first_copy(&self, row: MailRow) -> Vec<LeadId> {
         let first = self.world.mails.get(&row).and_then(|mail| mail.lead);
+        let first = first.map(|id| self.world.stands_for(id));
         let Some(first) = first.filter(|id| self.world.leads.contains_key(id)) else { return Vec::new() };
         let known = self.world.ids.get(&self.mail.message_id);
         let bound = known.and_then(|known| self.world.thread_leads.get(&known.thread));
@@ -55,7 +56,8 @@ impl Case<'_> {
             Instruction::Note => Some("note".to_owned()),
             Instruction::NewLead => Some("new".to_owned()),
             Instruction::Lead(id) => {
-                (self.world.leads.contains_key(id) && !self.leads.contains_key(id)).then(|| id.to_string())
+                let elsewhere = !self.leads.contains_key(&self.world.stands_for(*id));
+                (self.world.leads.contains_key(id) && elsewhere).then(|| id.to_string())
             }
             Instruction::FollowUp(_) | Instruction::Handoff(_) | Instruction::Unknown(_) => None,
         });

@@ -248,7 +248,8 @@ impl Turn<'_> {
         if outcome.effects.is_empty() || self.lead().is_some() {
             return;
         }
-        let named = orders.lines.iter().find_map(|line| line.lead).map(|lead| (lead, LinkedBy::Note));
+        let stands = |line: &Line| line.lead.map(|id| self.world.stands_for(id));
+        let named = orders.lines.iter().find_map(stands).map(|lead| (lead, LinkedBy::Note));
         let made = outcome.effects.iter().find_map(|effect| match effect {
             Effect::PutLead(lead) if !self.world.leads.contains_key(&lead.id) => {
                 Some((lead.id, LinkedBy::New))
@@ -256,11 +257,7 @@ impl Turn<'_> {
             Effect::PutLead(lead) => Some((lead.id, LinkedBy::Note)),
             _ => None,
         });
-        let many = orders
-            .lines
-            .iter()
-            .filter_map(|line| line.lead)
-            .any(|lead| Some(lead) != named.map(|(id, _)| id));
+        let many = orders.lines.iter().filter_map(stands).any(|lead| Some(lead) != named.map(|(id, _)| id));
         let Some((lead, linked_by)) = named.or(made).filter(|_| !many) else { return };
         if let Some(row) = self.row() {
             row.lead = Some(lead);

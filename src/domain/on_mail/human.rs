@@ -68,7 +68,7 @@ impl<'a> Case<'a> {
             _ => None,
         })?;
         if self.world.leads.contains_key(&named) {
-            return Some(named);
+            return Some(self.world.stands_for(named));
         }
         self.because(&format!("its address names {named}, which does not exist"));
         None

@@ -45,7 +45,7 @@ impl Case<'_> {
             }
             let row = self.world.ids.get(id)?.mail?;
             let mail = self.world.mails.get(&row).filter(|mail| mail.outbound)?;
-            mail.lead.map(|lead| Returned::Mail(lead, mail.subject.clone()))
+            mail.lead.map(|lead| Returned::Mail(self.world.stands_for(lead), mail.subject.clone()))
         })
     }
 

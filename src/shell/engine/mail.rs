@@ -161,6 +161,7 @@ impl Engine {
             self.store.load_counts(&mut world).await?;
         }
         for (id, lead) in leads {
+            let lead = world.stands_for(lead);
             world.letters.entry(id).or_insert_with(|| LetterInfo::of_lead(lead));
         }
         Ok(world)
