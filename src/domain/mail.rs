@@ -117,6 +117,8 @@ pub struct Forwarded {
 pub struct Bounce {
     /// True when trying again would not help: the address does not work (5.x.x that is not about policy or a full box).
     pub permanent: bool,
+    /// True when nobody tries again, whatever the reason: the report says `Action: failed` (RFC 3464 §2.3.3).
+    pub given_up: bool,
     /// The enhanced status code `5.1.1`, empty when none was found.
     pub status: String,
     /// The addresses that could not be reached.
@@ -181,7 +183,7 @@ pub struct Mail {
     pub new_text: String,
     /// One line of what was said or sent, at most 140 characters.
     pub summary: String,
-    /// Set on delivery reports.
+    /// Set on delivery reports, and where a member passes one on.
     pub bounce: Option<Bounce>,
     /// What the pinned server says of the sender.
     pub verdict: Verdict,

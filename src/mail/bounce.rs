@@ -90,6 +90,7 @@ pub fn read(headers: &Headers<'_>, parts: &Parts<'_>, body: &[u8], own: Option<&
     let status = diagnosis::status(&report);
     Bounce {
         permanent: diagnosis::is_permanent(&report, &status),
+        given_up: fields(&report.fields, "action").any(|action| action.eq_ignore_ascii_case("failed")),
         recipients: recipients(headers, &report),
         original: originals(headers, &report, own),
         status,

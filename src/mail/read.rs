@@ -138,8 +138,8 @@ fn understand(
     let passed = passed_on(&envelope, &parts, &body, class, perspective);
     let new_text = new_text(&body, passed.as_ref());
     let own = envelope.ids.own.clone();
-    let report =
-        (class == Class::Bounce).then(|| bounce::read(&envelope.headers, &parts, content, own.as_ref()));
+    let reports = class == Class::Bounce || passes_on_report(&envelope, class, content, policy);
+    let report = reports.then(|| bounce::read(&envelope.headers, &parts, content, own.as_ref()));
     let message_id = own.unwrap_or_else(|| ids::synthetic(&envelope.headers, content));
     let author = envelope.author().cloned();
     let written = envelope.headers.text("Date").unwrap_or_default();
@@ -227,6 +227,13 @@ fn passed_on(
     let (at, zone) = (envelope.at(), member.calendar.zone);
     let forward = customers::Forward { parts, body, subject: &envelope.subject, at, team, zone };
     customers::passed_on(&forward, perspective.is_own)
+}
+
+/// Whether a member tells us of a delivery report that they got: it stands in their mail, fields and all.
+fn passes_on_report(envelope: &Envelope<'_>, class: Class, content: &[u8], policy: &Policy) -> bool {
+    class == Class::Internal
+        && matches!(envelope.party(policy), Party::Member(_))
+        && bounce::has_fields(&words::lossless(content))
 }
 
 fn customers_of(

@@ -45,7 +45,7 @@ impl Wanted {
         self.ids.extend(mail.also_known_as.iter().cloned());
         let quoted = || mail.in_reply_to.iter().chain(&mail.references);
         self.ids.extend(quoted().cloned());
-        if mail.class == Class::Bounce {
+        if mail.bounce.is_some() {
             self.reports = true;
             let originals = mail.bounce.iter().flat_map(|report| &report.original);
             self.ids.extend(originals.cloned());

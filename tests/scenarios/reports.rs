@@ -334,3 +334,62 @@ fn a_question_whether_one_is_human_moves_nothing() {
     );
     assert_eq!(story.lead("L-1"), before);
 }
+
+/// A report that says nobody tries any more, after days in which it might have passed.
+fn given_up(mail: &Sent) -> String {
+    format!(
+        "--b\nContent-Type: text/plain\n\nI give up.\n--b\nContent-Type: message/delivery-status\n\n\
+         Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; anna@contoso.example\nAction: failed\n\
+         Status: 4.4.1\nDiagnostic-Code: smtp; connect to contoso.example: Connection timed out\n--b\n\
+         Content-Type: message/rfc822\n\nFrom: jamie@acme.example\nTo: anna@contoso.example\n\
+         Subject: Estimate\nMessage-ID: <{}>\n\nText\n--b--",
+        mail.id
+    )
+}
+
+const REPORT: &str = "multipart/report; report-type=delivery-status; boundary=b";
+
+#[test]
+fn a_mail_that_servers_gave_up_on_did_not_arrive_whatever_the_code() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    story.at("Thu 2026-05-07 10:05").send(
+        from("Mail Delivery System <mailer-daemon@mx.example>")
+            .to("leads")
+            .subject("Undelivered Mail Returned to Sender")
+            .header("Return-Path", "<>")
+            .content(REPORT, &given_up(&first)),
+    );
+    assert_eq!((story.waiting("L-1"), story.flags("L-1")), ("us", vec!["undelivered"]));
+    assert!(story.latest("jamie", "notice").text.contains("anna@contoso.example"));
+}
+
+#[test]
+fn a_report_that_a_member_passes_on_is_as_good_as_the_report() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    let report = format!(
+        "--a\nContent-Type: text/plain\n\nIt came back.\n--a\nContent-Type: message/rfc822\n\n\
+         From: mailer-daemon@mx.example\nTo: jamie@acme.example\nSubject: Undelivered\nMIME-Version: 1.0\n\
+         Content-Type: {REPORT}\n\n{}\n--a--",
+        given_up(&first)
+    );
+    let draft = |who: &str| {
+        from(who).to("leads").subject("Fwd: Undelivered").content("multipart/mixed; boundary=a", &report)
+    };
+    let sent = story.at("Thu 2026-05-07 10:05").send(draft("sam"));
+    assert_eq!((story.waiting("L-1"), story.flags("L-1")), ("us", vec!["undelivered"]));
+    assert_eq!(story.row(&sent).class, "internal");
+    assert_eq!((story.leads(), story.count("jamie", "notice")), (1, 1));
+    assert!(story.history("L-1").contains(&"note: It came back.".to_owned()));
+
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.at("Thu 2026-05-07 10:05").send(draft("jamie"));
+    assert_eq!((story.waiting("L-1"), story.letters().len()), ("us", 0), "whoever says so knows");
+
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.at("Thu 2026-05-07 10:05").send(draft("eve"));
+    assert_eq!(story.waiting("L-1"), "customer", "a stranger says nothing of our mail");
+}

@@ -47,7 +47,7 @@ impl Case<'_> {
     }
 
     /// What is a command is no note: what it does stands in the history.
-    fn note(&mut self, id: LeadId) {
+    pub(super) fn note(&mut self, id: LeadId) {
         if self.arrival.orders.as_ref().is_some_and(Orders::has_commands) {
             return;
         }

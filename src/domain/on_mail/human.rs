@@ -14,6 +14,9 @@ pub(super) const MAX_CUSTOMERS: usize = 50;
 impl<'a> Case<'a> {
     pub(super) fn human(&mut self) {
         self.member_writes();
+        if self.passes_on_report() {
+            return self.follow_instructions();
+        }
         let tagged = self.tagged_lead();
         let mut link = link::find(self.world, self.policy, self.mail, self.thread.thread, tagged);
         if self.asked(&Instruction::NewLead) && link.claimed.is_none() {

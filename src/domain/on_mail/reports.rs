@@ -4,7 +4,7 @@ use super::case::Case;
 use crate::domain::effect::{Effect, LinkedBy};
 use crate::domain::lead::{Flag, WaitingOn};
 use crate::domain::letters::Notice;
-use crate::domain::{Bounce, Handle, LeadId, link};
+use crate::domain::{Bounce, Class, Handle, LeadId, Verdict, link};
 
 /// What a delivery report is about.
 enum Returned {
@@ -12,6 +12,11 @@ enum Returned {
     Letter(Handle),
     /// A mail of ours to a customer, with its subject.
     Mail(LeadId, String),
+}
+
+/// Whether nobody tries any more to deliver it.
+fn is_final(report: &Bounce) -> bool {
+    report.permanent || report.given_up || report.status.starts_with('5')
 }
 
 impl Case<'_> {
@@ -29,12 +34,28 @@ impl Case<'_> {
 
     pub(super) fn bounce(&mut self) {
         let Some(report) = self.mail.bounce.as_ref() else { return self.evidence() };
-        let final_answer = report.permanent || report.status.starts_with('5');
         match self.returned(report) {
             Some(Returned::Letter(member)) => self.letter_bounced(&member, report),
-            Some(Returned::Mail(lead, subject)) if final_answer => self.undelivered(lead, &subject, report),
+            Some(Returned::Mail(lead, subject)) if is_final(report) => {
+                self.undelivered(lead, &subject, report);
+            }
             _ => self.evidence(),
         }
+    }
+
+    /// A member passes on that a mail of ours did not arrive: as good as the report itself. Gives whether it was so.
+    pub(super) fn passes_on_report(&mut self) -> bool {
+        let believed = self.mail.class == Class::Internal && self.mail.verdict != Verdict::Fail;
+        let Some(report) = self.mail.bounce.as_ref().filter(|report| believed && is_final(report)) else {
+            return false;
+        };
+        let Some(Returned::Mail(lead, subject)) = self.returned(report) else { return false };
+        self.undelivered(lead, &subject, report);
+        self.thread.leads.push(lead);
+        if !self.mail.new_text.is_empty() {
+            self.note(lead);
+        }
+        true
     }
 
     /// The first of the reported ids that we know decides: a report may quote the whole conversation of the mail.
@@ -94,7 +115,9 @@ impl Case<'_> {
         let name = lead.name.clone();
         let writer = self.policy.team.members().iter().find(|member| member.handle.as_str() == by);
         let (readers, reason) = self.keepers(id);
-        for reader in readers {
+        // Whoever passed it on knows.
+        let told = |reader: &Handle| self.mail.member() != Some(reader);
+        for reader in readers.into_iter().filter(told) {
             let other = writer.filter(|writer| writer.handle != reader);
             let notice = Notice::Undelivered {
                 lead: id,
