@@ -170,3 +170,39 @@ fn a_day_in_the_address_may_be_the_last_blank() {
         .send(from("jamie").to("leads+fri").re(&sent).says("About the schedule."));
     assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("sam", "2026-05-08"));
 }
+
+#[test]
+fn a_closing_is_not_taken_back_once_the_customer_has_written() {
+    for close in ["won", "lost: too dear", "close"] {
+        let mut story = Story::begin("Mon 2026-05-04 09:00");
+        let sent = offer(&mut story);
+        story.says("jamie", &format!("L-1 {close}"));
+        story.at("Tue 2026-05-05 15:00").send(from("anna").to("leads").re(&sent).says("One more question."));
+        let before = story.lead("L-1");
+        let answer = story.cannot("jamie", "undo");
+        assert!(answer.contains("changed since") && answer.contains("last heard"), "{answer}");
+        assert_eq!(story.lead("L-1"), before, "{close}");
+        story.says("jamie", "L-1 reopen");
+        assert_eq!((story.waiting("L-1"), story.flags("L-1").len()), ("us", 0), "{close}");
+    }
+}
+
+#[test]
+fn a_hold_is_not_taken_back_once_the_customer_has_written() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let sent = offer(&mut story);
+    story.says("jamie", "L-1 on 21 May");
+    story.at("Tue 2026-05-05 15:00").send(from("anna").to("leads").re(&sent).says("One more question."));
+    assert!(story.cannot("jamie", "undo").contains("last heard"));
+    assert_eq!((story.waiting("L-1"), story.follow_up("L-1").as_str()), ("us", "2026-05-21 hold"));
+}
+
+#[test]
+fn what_says_nothing_of_the_plan_is_taken_back_whoever_has_written() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let sent = offer(&mut story);
+    story.says("jamie", "L-1 stage: late");
+    story.at("Tue 2026-05-05 15:00").send(from("anna").to("leads").re(&sent).says("One more question."));
+    story.says("jamie", "undo");
+    assert_eq!((story.lead("L-1").stage.as_str(), story.waiting("L-1")), ("", "us"));
+}

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
 
 use super::Asking;
 use crate::domain::calendar::Calendar;
@@ -174,10 +175,11 @@ impl<'a> Desk<'a> {
         let mut effects = Vec::new();
         for (id, lead) in std::mem::take(&mut self.leads) {
             let before = self.world.leads.get(&id);
-            let fields = change::fields(before, &lead);
+            let mut fields = change::fields(before, &lead);
             if fields.is_empty() {
                 continue;
             }
+            add_ground(&mut fields, &lead);
             if let Some(line) = self.lines.iter_mut().rev().find(|line| line.lead == id) {
                 line.change = change::between(before, &lead);
             }
@@ -222,5 +224,19 @@ impl<'a> Desk<'a> {
             told: self.told.iter().cloned().collect(),
             spent: self.undone.is_some(),
         })
+    }
+}
+
+/// What is planned, and who waits, rests on the last contacts: whoever takes the plan back later has to see that somebody
+/// has written since. So they belong to what was touched, though they are as before.
+fn add_ground(fields: &mut BTreeMap<String, (Value, Value)>, lead: &Lead) {
+    const PLAN: [&str; 5] = ["status", "waiting_on", "unanswered_since", "follow_up", "if_no_reply"];
+    if !PLAN.iter().any(|name| fields.contains_key(*name)) {
+        return;
+    }
+    let mut values = change::values(lead);
+    for name in ["last_contact", "last_heard"] {
+        let now = values.remove(name).unwrap_or(Value::Null);
+        fields.entry(name.to_owned()).or_insert((now.clone(), now));
     }
 }
