@@ -210,7 +210,8 @@ pub fn leaked(world: &World, mail: &Mail) -> Vec<Leaked> {
 /// or went to nobody but the inbox and members (product.md §5).
 pub fn may_hold_commands(world: &World, mail: &Mail, policy: &Policy) -> bool {
     let written = matches!(mail.class, Class::Internal | Class::Auto) && mail.member().is_some();
-    if !written || mail.outsiders_receive {
+    // Whoever names nobody hides who gets it: it may be anybody.
+    if !written || mail.outsiders_receive || mail.recipients.is_empty() {
         return false;
     }
     let ours = |address: &Address| matches!(policy.team.party(address), Party::Inbox | Party::Member(_));

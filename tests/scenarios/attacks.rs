@@ -684,3 +684,9 @@ fn a_flood_of_mistakes_is_answered_so_often_and_no_more() {
     let answers = scene.story.letters_to("jamie").len() - before;
     assert!((1..=20).contains(&answers), "{answers}");
 }
+
+#[test]
+fn a_mail_that_hides_who_gets_it_is_never_read_for_commands() {
+    let hidden = || from("jamie").bcc("leads").subject("L-1").verdict("pass").says("L-1 won");
+    scene().withstands([hidden(), hidden().header("To", "undisclosed-recipients:;")]);
+}
