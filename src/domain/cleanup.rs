@@ -59,6 +59,8 @@ pub struct ClaimedMail {
     pub at: DateTime<Utc>,
     /// One line of it.
     pub summary: String,
+    /// Mails of other people claim to belong there as well.
+    pub others: bool,
 }
 
 /// What the record holds beside the leads.
@@ -222,6 +224,10 @@ impl<'p> Builder<'p> {
                     from.clone_from(&mail.from);
                     summary.clone_from(&mail.summary);
                     row.since = Some(self.calendar.date(mail.at));
+                    // The answers name nobody: where several claim to belong here, each has a digest of their own.
+                    if mail.others {
+                        row.replies.clear();
+                    }
                 }
             }
             _ => {}

@@ -289,6 +289,8 @@ pub enum Effect {
         lead: Option<LeadId>,
         /// Whether it still only claims to belong there.
         claimed: bool,
+        /// What was done, for the ledger.
+        why: String,
     },
     /// The member wrote: their address works.
     MemberWrites {

@@ -1,6 +1,7 @@
 //! The lead record (product.md §2): what Baton knows of one opportunity. Changing it is the rules' business; here are
 //! its parts, and what can be told from the record alone.
 
+mod claimant;
 mod plan;
 mod recent;
 
@@ -9,6 +10,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::claimant::Claimant;
 pub use self::plan::{Before, Cleared, DoneEarly, FollowUp, NextAction};
 pub use self::recent::Reached;
 use super::assign::Why;
@@ -218,6 +220,9 @@ pub struct Lead {
     /// A merge that awaits the other lead's owner.
     #[serde(default)]
     pub joining: Option<Joining>,
+    /// Whose mails claim to belong here, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claimants: Vec<Claimant>,
     /// The members' last contacts, newest last: who really works on it.
     #[serde(default)]
     pub recent: Vec<Reached>,
@@ -266,6 +271,7 @@ impl Lead {
             ignores: None,
             joined: None,
             joining: None,
+            claimants: Vec::new(),
             recent: Vec::new(),
         }
     }

@@ -220,6 +220,9 @@ impl Reason {
 /// The kind of a letter that answers what its reader wrote just now: it goes at any hour (product.md §11).
 pub const ANSWER: &str = "answer";
 
+/// The kind of the weekly cleanup.
+pub const CLEANUP: &str = "cleanup";
+
 /// The kind of a letter that says what was refused.
 pub const REFUSED: &str = "refused";
 
@@ -270,7 +273,7 @@ impl Letter {
             Self::NewLeads { .. } => "new_lead",
             Self::FirstSync(_) => "first_sync",
             Self::Leave(_) => "leave",
-            Self::Cleanup(_) => "cleanup",
+            Self::Cleanup(_) => CLEANUP,
             Self::Handoff(letter) => letter.kind(),
             Self::Trust(letter) => letter.kind(),
             Self::Notice(Notice::UnknownInstruction { .. }) | Self::Answer(_) => ANSWER,

@@ -51,10 +51,23 @@ pub struct DueLeads {
     pub left: BTreeMap<Handle, Listed>,
     /// For each member whose weekly cleanup is to be settled: its Monday.
     pub cleanups: BTreeMap<Handle, NaiveDate>,
-    /// Claimed mails behind the claimed flag: lead, author, day, summary.
-    pub claimed: Vec<(LeadId, Address, NaiveDate, String)>,
+    /// Claimed mails behind the claimed flag, oldest first.
+    pub claimed: Vec<Claimed>,
     /// Close open batches now (`run --once`).
     pub close_batches: bool,
+}
+
+/// A mail that only claims to belong to a lead.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The lead.
+    pub lead: LeadId,
+    /// Its author.
+    pub from: Address,
+    /// The day it came.
+    pub on: NaiveDate,
+    /// One line of it.
+    pub summary: String,
 }
 
 /// Leads of a list, and how many more there are.

@@ -172,6 +172,8 @@ pub struct DoubtfulMail {
     pub contact: Option<super::effect::ContactKind>,
     /// Its Message-ID.
     pub message_id: MessageId,
+    /// Whether its sender was authenticated.
+    pub verified: bool,
 }
 
 /// The loaded part of the record.

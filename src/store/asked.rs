@@ -172,11 +172,12 @@ impl Store {
         for id in leads {
             let rows = sqlx::query(
                 "SELECT m.id, COALESCE(j.joined, m.thread) AS thread, m.author, m.at, m.subject, m.summary, m.claimed,
-                        m.contact, m.message_id,
+                        m.contact, m.message_id, m.verdict = 'pass' AS verified,
                         NOT EXISTS (SELECT 1 FROM mails AS o WHERE o.lead = m.lead AND o.lead > 0
                                     AND o.thread = m.thread AND o.id <> m.id AND o.claimed = 0) AS alone
                  FROM mails AS m LEFT JOIN merged AS j ON j.thread = m.thread
-                 WHERE m.lead = $1 AND m.lead > 0 AND (m.claimed = 1 OR m.contact = 'inbound')
+                 WHERE m.lead IN (SELECT $1 UNION ALL SELECT id FROM leads WHERE joined = $1 AND joined > 0)
+                       AND m.lead > 0 AND (m.claimed = 1 OR m.contact = 'inbound')
                  ORDER BY m.at DESC, m.id DESC LIMIT $2",
             )
             .bind(id.0)
@@ -278,5 +279,6 @@ fn doubtful(row: &SqliteRow) -> Result<DoubtfulMail, StoreError> {
         },
         message_id: MessageId::new(id)
             .ok_or_else(|| StoreError::Strange("a mail has no usable id".into()))?,
+        verified: row.try_get::<i64, _>("verified")? != 0,
     })
 }

@@ -59,10 +59,15 @@ pub(super) const RELATED: &str = "
     WHERE l.status = 'active' AND l.id <> w.value ->> 0
     LIMIT 2000";
 
-/// The newest claimed mail of these leads.
+/// The claimed mails of these leads, and of those that joined them, newest first.
 pub(super) const CLAIMED: &str = "
-    SELECT lead, author, arrived_at, summary FROM mails
-    WHERE lead IN (SELECT value FROM json_each($1)) AND lead > 0 AND claimed = 1 ORDER BY arrived_at DESC LIMIT 1000";
+    SELECT w.value AS lead, m.author AS author, m.arrived_at AS arrived_at, m.summary AS summary
+    FROM json_each($1) AS w JOIN mails AS m ON m.lead = w.value WHERE m.lead > 0 AND m.claimed = 1
+    UNION ALL
+    SELECT w.value, m.author, m.arrived_at, m.summary
+    FROM json_each($1) AS w JOIN leads AS l ON l.joined = w.value JOIN mails AS m ON m.lead = l.id
+    WHERE l.joined > 0 AND m.lead > 0 AND m.claimed = 1
+    ORDER BY arrived_at DESC LIMIT 1000";
 
 impl Store {
     /// Shows every active lead, by id. Only a page of them is in memory at a time.
@@ -174,9 +179,12 @@ impl Store {
                 from: row.try_get("author")?,
                 at: instant_or_epoch(row.try_get("arrived_at")?),
                 summary: row.try_get("summary")?,
+                others: false,
             };
             // Newest first: the first of a lead stays.
-            facts.claimed.entry(LeadId(row.try_get("lead")?)).or_insert(mail);
+            let from = mail.from.clone();
+            let newest = facts.claimed.entry(LeadId(row.try_get("lead")?)).or_insert(mail);
+            newest.others |= newest.from != from;
         }
         Ok(())
     }

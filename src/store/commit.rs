@@ -112,7 +112,7 @@ struct Rare {
     spent: Vec<i64>,
     revoked: Vec<i64>,
     bound: Vec<(i64, i64, i64)>,
-    relinked: Vec<(i64, i64, i64)>,
+    relinked: Vec<(i64, i64, i64, String)>,
     any: bool,
 }
 
@@ -190,8 +190,9 @@ impl Rare {
             Effect::Spend(id) => self.spent.push(id.0),
             Effect::Revoke(letter) => self.revoked.push(letter.0),
             Effect::Bind { thread, lead, now } => self.bound.push((thread.0, lead.0, i64::from(*now))),
-            Effect::Relink { row, lead, claimed } => {
-                self.relinked.push((row.0, lead.map_or(0, |lead| lead.0), i64::from(*claimed)));
+            Effect::Relink { row, lead, claimed, why } => {
+                let lead = lead.map_or(0, |lead| lead.0);
+                self.relinked.push((row.0, lead, i64::from(*claimed), why.clone()));
             }
             _ => {}
         }

@@ -12,7 +12,7 @@ use super::rows::{instant_or_epoch, millis};
 use super::snapshot::members;
 use super::{Store, StoreError};
 use crate::domain::lead::{Flag, Lead};
-use crate::domain::on_due::{DueLeads, next_cleanup, next_digest, next_leave, next_left};
+use crate::domain::on_due::{Claimed, DueLeads, next_cleanup, next_digest, next_leave, next_left};
 use crate::domain::presence::Presence;
 use crate::domain::text::one_line;
 use crate::domain::world::{MemberRecord, World};
@@ -58,11 +58,15 @@ pub(super) const NEIGHBOURS: &str = "
     SELECT DISTINCT l.record FROM json_each($1) AS w JOIN contacts AS c ON c.address = w.value
     JOIN leads AS l ON l.id = c.lead WHERE l.status = 'active' LIMIT $2";
 
-/// The claimed mails of these leads.
+/// The claimed mails of these leads, and of those that joined them.
 pub(super) const CLAIMED: &str = "
-    SELECT lead, author, arrived_at, summary FROM mails
-    WHERE lead IN (SELECT value FROM json_each($1)) AND lead > 0 AND claimed = 1 AND arrived_at > $2
-    ORDER BY arrived_at LIMIT 100";
+    SELECT w.value, m.author, m.arrived_at, m.summary FROM json_each($1) AS w JOIN mails AS m ON m.lead = w.value
+    WHERE m.lead > 0 AND m.claimed = 1 AND m.arrived_at > $2
+    UNION ALL
+    SELECT w.value, m.author, m.arrived_at, m.summary
+    FROM json_each($1) AS w JOIN leads AS l ON l.joined = w.value JOIN mails AS m ON m.lead = l.id
+    WHERE l.joined > 0 AND m.lead > 0 AND m.claimed = 1 AND m.arrived_at > $2
+    ORDER BY 3 LIMIT 100";
 
 /// The earliest instant of each kind, and what is kept of the members.
 struct Outlook {
@@ -232,7 +236,8 @@ impl Store {
         for row in rows {
             let Some(author) = Address::parse(row.try_get(1)?) else { continue };
             let on = policy.calendar.date(instant_or_epoch(row.try_get(2)?));
-            due.claimed.push((LeadId(row.try_get(0)?), author, on, row.try_get(3)?));
+            let (lead, summary) = (LeadId(row.try_get(0)?), row.try_get(3)?);
+            due.claimed.push(Claimed { lead, from: author, on, summary });
         }
         Ok(())
     }

@@ -7,7 +7,12 @@ DELETE FROM thread_leads
 WHERE (thread, lead) IN (SELECT value->>0, value->>1 FROM json_each($4) WHERE value->>2 = 0);
 INSERT INTO thread_leads (thread, lead)
 SELECT value->>0, value->>1 FROM json_each($4) WHERE value->>2 = 1 ON CONFLICT DO NOTHING;
+-- A mail that claims to belong somewhere is no contact; one that was accepted is.
 UPDATE mails SET
-    lead = (SELECT w.value->>1 FROM json_each($5) AS w WHERE w.value->>0 = mails.id),
-    claimed = (SELECT w.value->>2 FROM json_each($5) AS w WHERE w.value->>0 = mails.id)
-WHERE id IN (SELECT value->>0 FROM json_each($5))
+    lead = w.value->>1,
+    claimed = w.value->>2,
+    contact = CASE WHEN claimed = w.value->>2 THEN contact
+                   WHEN w.value->>2 = 0 AND w.value->>1 > 0 THEN 'inbound'
+                   ELSE '' END,
+    why = CASE WHEN why = '' THEN '' ELSE why || '; ' END || (w.value->>3)
+FROM json_each($5) AS w WHERE w.value->>0 = mails.id

@@ -44,6 +44,7 @@ impl Scene {
         // That a mail is listed as doubtful, and that a stranger's mail was heard, is no command carried out.
         for lead in &mut all {
             lead.flags.clear();
+            lead.claimants.clear();
         }
         all
     }

@@ -11,6 +11,7 @@ mod acting_undo;
 mod any_order;
 mod assignment;
 mod attacks;
+mod claimed;
 mod cleanup;
 mod closed;
 mod commands;

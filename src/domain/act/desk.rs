@@ -123,7 +123,14 @@ impl<'a> Desk<'a> {
         claimed: (bool, bool),
     ) {
         let (before, after) = leads;
-        self.effects.push(Effect::Relink { row, lead: after, claimed: claimed.1 });
+        let what = match after {
+            Some(_) if after == before && claimed.1 => "set aside again".to_owned(),
+            Some(_) if after == before => "accepted".to_owned(),
+            Some(lead) => format!("put with {lead}"),
+            None => "taken off its lead".to_owned(),
+        };
+        let why = format!("{what} by {}", self.by);
+        self.effects.push(Effect::Relink { row, lead: after, claimed: claimed.1, why });
         self.changes.push(Change::Mail { row, before, after, claimed });
     }
 

@@ -1,48 +1,60 @@
 //! Repair of what a mail was matched to: `accept`, `split`, `not this lead` (product.md §5). Each is about the newest mail
 //! of the lead that gave rise to a question.
 
+use std::collections::BTreeSet;
+
 use super::desk::Desk;
 use super::{people, status};
 use crate::domain::contact;
 use crate::domain::effect::ContactKind;
 use crate::domain::lead::{Contacted, Flag, FollowUp, Lead, Origin, Source};
-use crate::domain::letters::{Did, Refusal};
+use crate::domain::letters::{CLEANUP, Did, Refusal};
 use crate::domain::time::When;
 use crate::domain::world::DoubtfulMail;
 use crate::domain::{Address, LeadId, Mailbox, Party, Policy, organisation};
 
-/// `accept`: the claimed mail belongs here, and its author is a contact from now on.
+/// `accept`: the author of a claimed mail is a contact from now on, and what they wrote belongs here.
 pub(super) fn accept(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
-    let claimed: Vec<&DoubtfulMail> = doubtful(desk, id).iter().filter(|mail| mail.claimed).collect();
-    let (mail, more) = (claimed.first().copied().cloned(), claimed.len() > 1);
-    let mail = mail.ok_or(Refusal::NoMail)?;
-    let address = author(desk, &mail)?;
+    let mails = in_question(desk, id)?;
+    let address = author(desk, mails.first().ok_or(Refusal::NoMail)?)?;
+    let others = others_claim(desk, id, &mails);
     let policy = desk.policy;
     let lead = desk.open(id)?;
-    lead.add_contact(&Mailbox::bare(address.clone()));
-    contact::inbound(lead, heard(&mail, &address), policy, false);
-    if !more {
+    let known = lead.claimants.iter().find(|known| known.person.address == address);
+    let person = known.map_or_else(|| Mailbox::bare(address.clone()), |known| known.person.clone());
+    lead.add_contact(&person);
+    for mail in &mails {
+        contact::inbound(lead, heard(mail, &address), policy, false);
+    }
+    if !others {
         lead.flags.remove(&Flag::ClaimedMail);
     }
-    desk.relink(mail.row, (Some(id), Some(id)), (true, false));
-    desk.remember(id, format!("accepted the mail of {address}: {}", mail.summary));
+    for mail in &mails {
+        desk.relink(mail.row, (Some(id), Some(id)), (true, false));
+        desk.remember(id, format!("accepted the mail of {address}: {}", mail.summary));
+    }
     Ok(Did::Accepted { address })
 }
 
 /// `split`: the mail begins a lead of its own.
 pub(super) fn split(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
-    let mail = asked_about(desk, id)?;
-    let address = author(desk, &mail)?;
+    let mails = asked_about(desk, id)?;
+    let mail = mails.last().ok_or(Refusal::NoMail)?;
+    let address = author(desk, mail)?;
     let new = desk.number_lead();
     let known = desk.lead(id).and_then(|lead| lead.contacts.iter().find(|person| person.address == address));
     let person = known.cloned().unwrap_or_else(|| Mailbox::bare(address.clone()));
-    let mut lead = Lead::new(new, name_of(&person, &mail), Origin { stranger: None, at: desk.asking.now });
+    let mut lead = Lead::new(new, name_of(&person, mail), Origin { stranger: None, at: desk.asking.now });
     lead.give_to(people::acts_as(desk, id));
     lead.add_contact(&person);
-    contact::inbound(&mut lead, heard(&mail, &address), desk.policy, false);
+    for mail in &mails {
+        contact::inbound(&mut lead, heard(mail, &address), desk.policy, false);
+    }
     let name = lead.name.clone();
     desk.leads.insert(new, lead);
-    take_away(desk, id, &mail, Some(new))?;
+    for mail in &mails {
+        take_away(desk, id, mail, Some(new))?;
+    }
     desk.remember(id, format!("the mail “{}” began {new}", mail.subject));
     desk.remember(new, format!("the customer wrote: {}; split from {id}", mail.summary));
     Ok(Did::Split { into: new, name })
@@ -50,14 +62,17 @@ pub(super) fn split(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
 
 /// `not this lead`: the mail goes to the one other open lead of its author, else to none.
 pub(super) fn not_this_lead(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
-    let mail = asked_about(desk, id)?;
-    let now = mail.author.as_ref().and_then(|author| other_lead(desk, id, author));
-    take_away(desk, id, &mail, now)?;
-    desk.remember(id, format!("the mail “{}” is not about this lead", mail.subject));
-    if let (Some(other), Some(author)) = (now, &mail.author) {
-        let (policy, heard) = (desk.policy, heard(&mail, author));
-        contact::inbound(desk.open(other)?, heard, policy, false);
-        desk.remember(other, format!("the customer wrote: {}; moved from {id}", mail.summary));
+    let mails = asked_about(desk, id)?;
+    let author = mails.first().and_then(|mail| mail.author.clone());
+    let now = author.as_ref().and_then(|author| other_lead(desk, id, author));
+    for mail in &mails {
+        take_away(desk, id, mail, now)?;
+        desk.remember(id, format!("the mail “{}” is not about this lead", mail.subject));
+        if let (Some(other), Some(author)) = (now, &author) {
+            let (policy, heard) = (desk.policy, heard(mail, author));
+            contact::inbound(desk.open(other)?, heard, policy, false);
+            desk.remember(other, format!("the customer wrote: {}; moved from {id}", mail.summary));
+        }
     }
     Ok(Did::Unlinked { now })
 }
@@ -66,13 +81,48 @@ fn doubtful<'d>(desk: &'d Desk<'_>, id: LeadId) -> &'d [DoubtfulMail] {
     desk.world.doubtful.get(&id).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The claimed mail that the lead's question is about, else the newest mail of an outsider.
-fn asked_about(desk: &Desk<'_>, id: LeadId) -> Result<DoubtfulMail, Refusal> {
+/// The claimed mails that the lead's question is about, else the newest mail of an outsider.
+fn asked_about(desk: &Desk<'_>, id: LeadId) -> Result<Vec<DoubtfulMail>, Refusal> {
     let mails = doubtful(desk, id);
     let asks = desk.lead(id).is_some_and(|lead| lead.flags.contains(&Flag::ClaimedMail));
-    let claimed = mails.iter().find(|mail| mail.claimed && asks);
+    if asks && mails.iter().any(|mail| mail.claimed) {
+        return in_question(desk, id);
+    }
     let newest = mails.iter().find(|mail| !mail.claimed && mail.contact == Some(ContactKind::Inbound));
-    claimed.or(newest).cloned().ok_or(Refusal::NoMail)
+    newest.map(|mail| vec![mail.clone()]).ok_or(Refusal::NoMail)
+}
+
+/// The claimed mails of one person, oldest first: of whom the answered letter asked, else of the only one there is. Among
+/// several nobody guesses.
+fn in_question(desk: &Desk<'_>, id: LeadId) -> Result<Vec<DoubtfulMail>, Refusal> {
+    let shown = desk.asking.letter.and_then(|letter| desk.lead(id)?.asked_in(&letter.key));
+    let claimed = doubtful(desk, id).iter().rev().filter(|mail| mail.claimed);
+    let author = match shown {
+        Some(known) => Some(known.person.address.clone()),
+        None => only_claimant(desk, id)?,
+    };
+    Ok(claimed.filter(|mail| mail.author == author).cloned().collect())
+}
+
+/// Whoever claims to belong here; where others wrote under our own names, the outsider. A list shows who had by then.
+fn only_claimant(desk: &Desk<'_>, id: LeadId) -> Result<Option<Address>, Refusal> {
+    let list = desk.asking.letter.filter(|letter| letter.kind == CLEANUP);
+    let claimed = doubtful(desk, id).iter().filter(|mail| mail.claimed);
+    let listed = claimed.filter(|mail| list.is_none_or(|list| mail.at <= list.queued_at));
+    let authors: BTreeSet<&Address> = listed.filter_map(|mail| mail.author.as_ref()).collect();
+    let outside = |address: &&&Address| desk.policy.team.party(address) == Party::Outsider;
+    let outsiders: Vec<&Address> = authors.iter().filter(outside).copied().collect();
+    match outsiders.as_slice() {
+        [] => Ok(authors.first().copied().cloned()),
+        [only] => Ok(Some((*only).clone())),
+        many => Err(Refusal::SeveralClaim(many.iter().copied().cloned().collect())),
+    }
+}
+
+/// Whether the mails of anybody else claim to belong here.
+fn others_claim(desk: &Desk<'_>, id: LeadId, mails: &[DoubtfulMail]) -> bool {
+    let author = mails.first().and_then(|mail| mail.author.as_ref());
+    doubtful(desk, id).iter().any(|mail| mail.claimed && mail.author.as_ref() != author)
 }
 
 fn author(desk: &Desk<'_>, mail: &DoubtfulMail) -> Result<Address, Refusal> {
@@ -98,7 +148,7 @@ fn take_away(
     mail: &DoubtfulMail,
     to: Option<LeadId>,
 ) -> Result<(), Refusal> {
-    let rest = doubtful(desk, id).iter().filter(|other| other.claimed && other.row != mail.row).count();
+    let others = others_claim(desk, id, std::slice::from_ref(mail));
     let mails = doubtful(desk, id).iter();
     let earlier = mails
         .filter(|other| !other.claimed && other.row != mail.row)
@@ -114,7 +164,7 @@ fn take_away(
     let policy = desk.policy;
     let lead = desk.open(id)?;
     lead.flags.remove(&Flag::Ambiguous);
-    if rest == 0 {
+    if !others {
         lead.flags.remove(&Flag::ClaimedMail);
     }
     let last = lead.last_heard.as_ref().is_some_and(|heard| heard.message_id == mail.message_id.as_str());
@@ -152,7 +202,7 @@ fn heard(mail: &DoubtfulMail, author: &Address) -> Contacted {
         message_id: mail.message_id.to_string(),
         source: Source::Mail,
         delivered: true,
-        verified: false,
+        verified: mail.verified,
     }
 }
 

@@ -93,6 +93,7 @@ fn take_in(lead: &mut Lead, other: &Lead, policy: &Policy) {
     }
     if other.flags.contains(&Flag::ClaimedMail) {
         lead.raise(Flag::ClaimedMail);
+        other.claimants.iter().for_each(|claimant| lead.claimed_by(&claimant.person));
     }
     if lead.is_active() {
         plan_together(lead, other, policy);

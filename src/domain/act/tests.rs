@@ -54,6 +54,7 @@ fn mail(number: i64, claimed: bool) -> DoubtfulMail {
         claimed,
         contact: (!claimed).then_some(crate::domain::effect::ContactKind::Inbound),
         message_id: MessageId::new(format!("m{number}@c.example")).expect("an id"),
+        verified: true,
     }
 }
 

@@ -353,6 +353,8 @@ pub enum Refusal {
     ChangedSince(Vec<(LeadId, String)>),
     /// The letter shows no mail that this could be about.
     NoMail,
+    /// The mails of several people claim to belong here, and no letter is answered that asks about one of them.
+    SeveralClaim(Vec<Address>),
     /// A lead cannot be itself.
     SameLead,
     /// The date is over.

@@ -124,8 +124,9 @@ impl Desk<'_> {
             if !rows::is_kept(lead, &self.reader, self.presence, self.now) {
                 continue;
             }
-            digest.questions.extend(questions(lead, self.world, self.due, self.reader.policy));
-            let told = shown(lead);
+            digest.questions.extend(questions(lead, self.world));
+            let mut told = shown(lead);
+            digest.questions.extend(self.claim(lead, &mut told));
             if told != **lead {
                 effects.push(Effect::PutLead(Box::new(told)));
             }
@@ -137,13 +138,40 @@ impl Desk<'_> {
         effects
     }
 
+    fn key(&self) -> String {
+        format!("digest:{}:{}", self.reader.member.handle, self.on)
+    }
+
+    /// The question about one of those who claim to belong to the lead; the others wait for the next digest, for the answer
+    /// names nobody.
+    fn claim(&self, lead: &Lead, told: &mut Lead) -> Option<Question> {
+        if !asks(lead, Flag::ClaimedMail) {
+            return None;
+        }
+        let mails = || self.due.claimed.iter().filter(|mail| mail.lead == lead.id);
+        let from = mails().map(|mail| &mail.from).find(|from| told.asks_about(from))?;
+        let newest = mails().rfind(|mail| mail.from == *from)?;
+        told.asked_about(from, self.key());
+        if mails().any(|mail| told.asks_about(&mail.from)) {
+            told.shown.remove(&Flag::ClaimedMail);
+        }
+        Some(Question::Claimed {
+            lead: lead.id,
+            name: lead.name.clone(),
+            from: from.clone(),
+            on: newest.on,
+            summary: newest.summary.clone(),
+            forged: self.reader.policy.team.party(from) != Party::Outsider,
+        })
+    }
+
     fn letter(&self, digest: Digest, leads: &[&Lead]) -> Queued {
         let (member, handle) = (self.reader.member, &self.reader.member.handle);
         // Rows of the day come again in the next digest; what is asked or told once does not, so it may go late.
         let once = !digest.questions.is_empty() || !digest.done_early.is_empty();
         Queued {
             to: handle.clone(),
-            key: format!("digest:{handle}:{}", self.on),
+            key: self.key(),
             lead: None,
             holds: Holds::default(),
             answers: None,
@@ -176,12 +204,16 @@ pub(super) fn shown(lead: &Lead) -> Lead {
     lead
 }
 
-/// What Baton could not decide alone about a lead.
-fn questions(lead: &Lead, world: &World, due: &DueLeads, policy: &Policy) -> Vec<Question> {
+/// Whether the owner has still to be asked about it.
+fn asks(lead: &Lead, flag: Flag) -> bool {
+    lead.flags.contains(&flag) && !lead.shown.contains(&flag)
+}
+
+/// What Baton could not decide alone about a lead, but for who claims to belong to it.
+fn questions(lead: &Lead, world: &World) -> Vec<Question> {
     let mut asked = Vec::new();
-    let asks = |flag: Flag| lead.flags.contains(&flag) && !lead.shown.contains(&flag);
     let (id, name) = (lead.id, lead.name.clone());
-    if asks(Flag::Ambiguous) {
+    if asks(lead, Flag::Ambiguous) {
         let others =
             lead.contacts.iter().filter_map(|contact| world.by_contact.get(&contact.address)).flatten();
         let others = others
@@ -194,19 +226,7 @@ fn questions(lead: &Lead, world: &World, due: &DueLeads, policy: &Policy) -> Vec
             others: others.into_iter().collect(),
         });
     }
-    for (_, from, on, summary) in
-        due.claimed.iter().filter(|claimed| claimed.0 == id && asks(Flag::ClaimedMail))
-    {
-        asked.push(Question::Claimed {
-            lead: id,
-            name: name.clone(),
-            from: from.clone(),
-            on: *on,
-            summary: summary.clone(),
-            forged: policy.team.party(from) != Party::Outsider,
-        });
-    }
-    if asks(Flag::ReopenAsked) {
+    if asks(lead, Flag::ReopenAsked) {
         let summary = lead.last_heard.as_ref().map(|heard| heard.summary.clone()).unwrap_or_default();
         asked.push(Question::Reopen { lead: id, name, summary });
     }

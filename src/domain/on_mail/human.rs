@@ -93,8 +93,11 @@ impl<'a> Case<'a> {
         self.thread.merged.clear();
         self.because(why);
         for id in &link.leads {
-            if let Some(lead) = self.open(*id) {
-                lead.raise(Flag::ClaimedMail);
+            let mail = self.mail;
+            let Some(lead) = self.open(*id) else { continue };
+            lead.raise(Flag::ClaimedMail);
+            if let Some(author) = &mail.author {
+                lead.claimed_by(author);
             }
         }
     }

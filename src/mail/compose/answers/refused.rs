@@ -67,6 +67,14 @@ fn more(refusal: &Refusal, today: Today) -> (String, Option<String>) {
             format!("Something has changed since by another cause: {}.", listed(&changes))
         }
         Refusal::NoMail => "I know of no mail that this could be about.".to_owned(),
+        Refusal::SeveralClaim(people) => {
+            let people: Vec<String> = people.iter().map(rows::address).take(MAX_LEADS).collect();
+            format!(
+                "The mails of several people claim to belong here: {}. Each of your digests asks about one of them: \
+                 answer the one that shows whom you mean.",
+                listed(&people)
+            )
+        }
         Refusal::SameLead => "That is the same lead.".to_owned(),
         Refusal::Past(date) => format!("{} is over.", today.day(*date)),
         Refusal::NoContact => {
