@@ -289,6 +289,15 @@ impl Lead {
         self.is_active() && !self.flags.contains(&Flag::HistoryOnly)
     }
 
+    /// A lead of history comes to life; gives whether it was one. Nobody was to answer before: who waits does so from `at`.
+    pub fn wake(&mut self, at: DateTime<Utc>) -> bool {
+        let asleep = self.flags.remove(&Flag::HistoryOnly);
+        if asleep {
+            self.unanswered_since = self.unanswered_since.map(|since| since.max(at));
+        }
+        asleep
+    }
+
     /// The latest handoff, in any state.
     pub fn latest_handoff(&self) -> Option<&Handoff> {
         self.draft.iter().chain(&self.handoff).max_by_key(|handoff| handoff.id)

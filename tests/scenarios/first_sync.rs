@@ -245,3 +245,18 @@ fn the_limits_on_strangers_count_in_history_by_arrival() {
     story.deliver_all(&mails.iter().collect::<Vec<_>>());
     assert_eq!(story.leads(), 4, "three on Monday, one on Tuesday");
 }
+
+#[test]
+fn a_lead_that_comes_to_life_is_answered_in_the_usual_time_from_then_on() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let asked =
+        story.write(from("carl").to("leads").subject("Hi").arrived("Wed 2026-04-22 10:00").says("Hello."));
+    story.deliver(&asked);
+    story.at("Tue 2026-05-05 10:00").send(from("carl").to("leads").re(&asked).says("Anyone there?"));
+    assert_eq!((story.owner("L-1").as_str(), story.follow_up("L-1").as_str()), ("jamie", "2026-05-06"));
+    story.at("Tue 2026-05-05 10:06").due();
+    assert_eq!(story.letters().len(), 1, "{:?}", story.letters());
+    assert_eq!(story.count("jamie", "new_lead"), 1);
+    story.at("Wed 2026-05-06 10:30").due();
+    assert_eq!((story.count("jamie", "waiting"), story.count("mike", "waiting")), (1, 0));
+}

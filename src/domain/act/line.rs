@@ -133,8 +133,9 @@ fn on_lead(desk: &mut Desk<'_>, command: &Command, id: LeadId) -> Result<Did, Re
 /// A lead of history comes to life with the first command that touches it (product.md §3).
 fn wake(desk: &mut Desk<'_>, command: &Command, id: LeadId) {
     let asleep = desk.lead(id).is_some_and(|lead| lead.flags.contains(&Flag::HistoryOnly));
+    let at = desk.at;
     if asleep && let Ok(lead) = desk.open(id) {
-        lead.flags.remove(&Flag::HistoryOnly);
+        lead.wake(at);
         if !matches!(command, Command::Release(_)) {
             desk.woken.insert(id);
         }

@@ -215,9 +215,9 @@ impl<'a> Case<'a> {
         if self.arrival.history || self.mail.party == Party::Internal {
             return;
         }
-        let finder = self.finder().cloned();
+        let (finder, at) = (self.finder().cloned(), self.mail.at());
         let Some(lead) = self.leads.get_mut(&id) else { return };
-        let woke = lead.flags.remove(&Flag::HistoryOnly);
+        let woke = lead.wake(at);
         if !lead.is_active() || lead.owner.is_some() {
             return;
         }
