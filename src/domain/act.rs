@@ -27,6 +27,7 @@ use self::desk::Desk;
 use super::command::Orders;
 use super::effect::{Effect, Holds, Queued};
 use super::letters::{Answer, Answered, Did, Letter, Reason};
+use super::time::When;
 use super::world::{LetterInfo, World};
 use super::{Handle, LeadId, MessageId, Policy};
 
@@ -56,6 +57,8 @@ pub struct Asking<'a> {
     pub lead: Option<LeadId>,
     /// The letter that it answers.
     pub letter: Option<&'a LetterInfo>,
+    /// The day that the mail's address set for its lead: it stays, whatever the words would plan by themselves.
+    pub set_by_address: Option<When>,
     /// From the command line: no limit of time on `undo`.
     pub by_hand: bool,
 }

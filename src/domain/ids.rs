@@ -174,6 +174,15 @@ impl MailKey {
             .collect()
     }
 
+    /// The key of whatever mail bears this id: which plus-tags its recipients show, so that an answer to it is known to
+    /// bring them along. (FNV-1a, over both halves.)
+    pub fn of_id(id: &MessageId) -> Self {
+        let mix = |hash: u128, byte: u8| {
+            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+        };
+        Self(id.as_str().bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, mix).to_be_bytes())
+    }
+
     /// The key of one plus-tag of this mail: copies of one mail may bear different tags, and each is taken once. (FNV-1a,
     /// mixed into the half of the key that the store looks up.)
     #[must_use]

@@ -228,6 +228,19 @@ impl Mail {
         named.all(|other: LeadId| other == first).then_some(first)
     }
 
+    /// Its plus-tags that stand in To or Cc: whoever answers all brings them along.
+    pub fn open_tags(&self) -> impl Iterator<Item = &String> {
+        let shown =
+            |tag: &&String| self.recipients.iter().any(|person| person.address.tag() == Some(tag.as_str()));
+        self.tags.iter().filter(shown)
+    }
+
+    /// The mails that it answers, the nearest first; of a long conversation, the last ones.
+    pub fn answered(&self) -> impl Iterator<Item = &MessageId> {
+        const LAST: usize = 5;
+        self.in_reply_to.iter().take(LAST).chain(self.references.iter().rev().take(LAST))
+    }
+
     /// The member who wrote it, if one did.
     pub fn member(&self) -> Option<&Handle> {
         match &self.party {

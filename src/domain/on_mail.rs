@@ -21,7 +21,7 @@ use super::command::Orders;
 use super::effect::Effect;
 use super::time::When;
 use super::world::World;
-use super::{Class, Handle, LeadId, Mail, Policy};
+use super::{Class, Handle, LeadId, Mail, MailKey, MessageId, Policy};
 
 /// An instruction in the inbox's address, read (product.md §4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,12 @@ pub struct Arrival<'a> {
 /// Whether this tag of the mail was read already, on an earlier copy of it.
 pub fn is_taken(world: &World, mail: &Mail, tag: &str) -> bool {
     world.recorded.contains_key(&mail.key.with_tag(tag))
+}
+
+/// Whether this tag was only brought along: it stands in the recipients of the mail and of one that it answers.
+pub fn is_brought_along(world: &World, mail: &Mail, tag: &str) -> bool {
+    let shown = |id: &MessageId| world.recorded.contains_key(&MailKey::of_id(id).with_tag(tag));
+    mail.open_tags().any(|open| open == tag) && mail.answered().any(shown)
 }
 
 /// Decides one mail.

@@ -38,6 +38,9 @@ impl Wanted {
     pub fn mail(&mut self, mail: &Mail) {
         self.keys.insert(mail.key);
         self.keys.extend(mail.tags.iter().map(|tag| mail.key.with_tag(tag)));
+        for tag in mail.open_tags() {
+            self.keys.extend(mail.answered().map(|id| MailKey::of_id(id).with_tag(tag)));
+        }
         if mail.class == Class::Internal && mail.member().is_some() {
             self.keys.insert(mail.ran_key());
         }

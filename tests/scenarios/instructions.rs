@@ -245,3 +245,105 @@ fn without_plus_addressing_nothing_is_read() {
     assert_eq!(story.lead("L-1").last_contact.expect("a contact").at, time("Tue 2026-05-05 10:00"));
     assert!(story.letters().is_empty());
 }
+
+/// Jamie writes to Anna with this word in Cc, and Anna answers all.
+fn carried(story: &mut Story, tag: &str) -> crate::Sent {
+    let inbox = format!("leads+{tag}");
+    let first = story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("anna").cc(&inbox).subject("Estimate").says("Our offer."));
+    story
+        .at("Tue 2026-05-05 15:00")
+        .send(from("anna").to("jamie").cc("sam").cc(&inbox).re(&first).says("Is Friday possible?"))
+}
+
+#[test]
+fn a_word_that_an_answer_to_all_brings_along_is_no_instruction_again() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let answer = carried(&mut story, "new");
+    for who in ["jamie", "sam"] {
+        story
+            .at("Tue 2026-05-05 16:00")
+            .send(from(who).to("anna").cc("leads+new").re(&answer).verdict("pass").says("Yes."));
+    }
+    assert_eq!(story.leads(), 1);
+
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let answer = carried(&mut story, "may20");
+    let answered = story.follow_up("L-1");
+    let sam = from("sam").to("anna").cc("leads+may20").re(&answer).verdict("pass").says("Yes.");
+    let sent = story.at("Tue 2026-05-05 16:00").send(sam);
+    assert_eq!(story.follow_up("L-1"), answered, "Jamie's plan is Jamie's");
+    story.send(from("jamie").to("anna").cc("leads+may20").re(&sent).verdict("pass").says("And thank you."));
+    assert_eq!(story.follow_up("L-1"), "2026-05-08", "the usual time after a contact");
+
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let answer = carried(&mut story, "sam");
+    let before = story.lead("L-1").latest_handoff().map(|handoff| handoff.id);
+    story
+        .at("Tue 2026-05-05 16:00")
+        .send(from("sam").to("anna").cc("leads+sam").re(&answer).verdict("pass").says("Yes."));
+    assert_eq!(story.lead("L-1").latest_handoff().map(|handoff| handoff.id), before);
+    assert_eq!(story.count("sam", "draft") + story.count("sam", "answer"), 0, "{:?}", story.subjects("sam"));
+}
+
+#[test]
+fn a_word_in_a_blind_copy_is_an_instruction_each_time() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let send = |story: &mut Story, time: &str, draft: crate::story::Draft| {
+        story.at(time).send(draft.to("anna").bcc("leads+3d").subject("Re: Estimate").says("Our offer."))
+    };
+    let first = send(&mut story, "Tue 2026-05-05 10:00", from("jamie"));
+    send(&mut story, "Wed 2026-05-06 10:00", from("jamie").re(&first));
+    assert_eq!(story.follow_up("L-1"), "2026-05-11");
+}
+
+#[test]
+fn the_owner_hears_of_a_day_that_somebody_else_chose() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let first = offer(&mut story);
+    let sam = from("sam").to("anna").bcc("leads+may20").re(&first).says("One more thing.");
+    story.at("Tue 2026-05-05 16:00").send(sam);
+    assert_eq!(story.follow_up("L-1"), "2026-05-20");
+    assert_eq!(story.subjects("jamie"), ["[L-1] Sam acted on your lead Anna Berg"]);
+    let text = story.latest("jamie", "notice").text;
+    assert!(text.contains("+may20") && text.contains("Wed 20 May"), "{text}");
+    assert!(story.subjects("sam").is_empty());
+}
+
+#[test]
+fn a_day_in_the_address_stays_whatever_the_words_plan_by_themselves() {
+    for words in ["called her", "done sent v2", "done", "sent the photos"] {
+        let mut story = Story::pinned("Mon 2026-05-04 09:00");
+        offer(&mut story);
+        story.plan("L-1", "send v2", "Tue 2026-05-05 10:30", crate::story::on("2026-05-07"));
+        let mail = from("jamie").to("leads+wed").subject("L-1").verdict("pass").says(words);
+        story.at("Tue 2026-05-05 11:00").send(mail);
+        assert_eq!(story.follow_up("L-1"), "2026-05-06", "{words}");
+        let answer = story.latest("jamie", "answer").text;
+        assert!(answer.contains("Wed 6 May"), "{words}: {answer}");
+        story.says("jamie", "undo");
+        assert_eq!(story.follow_up("L-1"), "2026-05-06", "{words}: the address is no command");
+    }
+}
+
+#[test]
+fn a_note_with_a_day_in_its_address_is_answered_with_the_day() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    let mail = from("jamie").to("leads+wed").subject("L-1").says("She is on the phone all day.");
+    story.at("Tue 2026-05-05 11:00").send(mail);
+    assert_eq!(story.follow_up("L-1"), "2026-05-06");
+    let answer = story.latest("jamie", "answer").text;
+    assert!(!answer.contains("changed nothing") && answer.contains("Wed 6 May"), "{answer}");
+}
+
+#[test]
+fn what_cannot_be_done_with_the_address_is_said() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    story.at("Tue 2026-05-05 10:00").send(from("jamie").to("leads+new").subject("Hm").says("Who is this?"));
+    assert!(story.latest("jamie", "answer").text.contains("new (this mail is about no customer)"));
+    story.send(from("jamie").to("anna").bcc("leads+L99").subject("Hi").says("Our offer."));
+    let text = story.latest("jamie", "answer").text;
+    assert!(text.contains("there is no such lead") && !text.contains("do not know"), "{text}");
+}

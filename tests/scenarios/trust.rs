@@ -160,3 +160,14 @@ fn a_mail_with_two_authors_is_by_the_first() {
     );
     assert_eq!(story.contacts("L-1"), ["anna@contoso.example"]);
 }
+
+#[test]
+fn yes_please_to_a_confirming_letter_is_offered_as_a_yes() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    crate::offer(&mut story);
+    story.at("Tue 2026-05-05 11:00").send(from("jamie").to("leads").subject("L-1").says("won"));
+    let confirm = story.latest("jamie", "confirm");
+    story.at("Tue 2026-05-05 11:05").send(from("jamie").answers(&confirm).says("Yes please"));
+    let answer = story.latest("jamie", "answer").text;
+    assert!(answer.contains("yes") && !answer.contains("ok"), "{answer}");
+}

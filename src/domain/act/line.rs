@@ -62,6 +62,9 @@ fn carried(desk: &mut Desk<'_>, command: &Command, lead: Option<LeadId>) -> Resu
     let acknowledged = handing::acknowledged(desk, id);
     let confirmed = desk.lead(id).cloned();
     let did = on_lead(desk, command, id)?;
+    if matches!(command, Command::Done { .. } | Command::Contact(_)) {
+        plan::keep_day(desk, id);
+    }
     if desk.lead(id) == confirmed.as_ref() {
         // Nothing was done with the lead, so nothing says that they have it.
         desk.leads.extend(before.map(|lead| (id, lead)));

@@ -77,6 +77,14 @@ pub(super) fn moved(desk: &mut Desk<'_>, id: LeadId, when: When, hold: bool) -> 
     Ok(Did::Moved { when, hold, third })
 }
 
+/// The day in the address of the mail is somebody's own choice; the day that a contact plans by itself is not.
+pub(super) fn keep_day(desk: &mut Desk<'_>, id: LeadId) {
+    let Some(when) = desk.asking.set_by_address.filter(|_| desk.asking.lead == Some(id)) else { return };
+    if let Some(lead) = desk.leads.get_mut(&id).filter(|lead| lead.is_active()) {
+        lead.plan(Some(FollowUp { when, hold: false }), lead.if_no_reply);
+    }
+}
+
 /// `waiting us` and `waiting them`.
 pub(super) fn waiting(desk: &mut Desk<'_>, id: LeadId, side: Side) -> Result<Did, Refusal> {
     let (at, policy) = (desk.at, desk.policy);

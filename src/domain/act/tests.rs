@@ -148,6 +148,7 @@ fn says(
         subject: "",
         lead: None,
         letter: None,
+        set_by_address: None,
         by_hand: false,
     };
     carry_out(&asking, &orders)

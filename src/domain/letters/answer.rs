@@ -22,6 +22,8 @@ pub struct Answer {
     pub not_done: Vec<(String, String)>,
     /// The note that was kept, and with which lead; none where there was no text besides the commands.
     pub note: Option<(String, Option<LeadId>)>,
+    /// The day for the next follow-up that the mail's address set: where only prose is answered.
+    pub set_by_address: Option<When>,
     /// What prose, or a misspelt line, may have meant.
     pub likely: Option<Likely>,
     /// Until when `undo` takes it back; none when there is nothing to take back.

@@ -9,7 +9,7 @@ use super::{Arrival, Instruction};
 use crate::domain::effect::{Effect, HistoryLine, LedgerRow, ThreadChange};
 use crate::domain::lead::Lead;
 use crate::domain::world::{MailRow, World};
-use crate::domain::{LeadId, Mail, Party, Policy, change, link};
+use crate::domain::{LeadId, Mail, MailKey, Party, Policy, change, link};
 
 /// The mail, the record it comes to, and what is decided.
 pub(super) struct Case<'a> {
@@ -109,6 +109,10 @@ impl<'a> Case<'a> {
         }
         if !self.arrival.instructions.is_empty() {
             effects.push(Effect::TakeTags { row, key: mail.key, tags: mail.tags.clone() });
+        }
+        let open: Vec<String> = mail.open_tags().cloned().collect();
+        if !open.is_empty() {
+            effects.push(Effect::TakeTags { row, key: MailKey::of_id(&mail.message_id), tags: open });
         }
         effects.extend(self.lines.into_iter().map(|line| Effect::Remember(Box::new(line))));
         effects.extend(self.effects);

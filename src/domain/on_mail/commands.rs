@@ -13,6 +13,7 @@ use crate::domain::command::{Command, HandTo, Labels, Line, Orders};
 use crate::domain::deed::Held;
 use crate::domain::effect::{Effect, LedgerRow, LinkedBy};
 use crate::domain::mail::RAN;
+use crate::domain::time::When;
 use crate::domain::trust::{self, Distrust, Trust};
 use crate::domain::world::{MailRow, ThreadId, World};
 use crate::domain::{Class, Handle, LeadId, Mail, Policy, held};
@@ -73,6 +74,14 @@ pub(super) fn follow(
 fn hand_to<'a>(arrival: &'a Arrival<'_>) -> Option<&'a Handle> {
     arrival.instructions.iter().find_map(|instruction| match instruction {
         Instruction::Handoff(to) => Some(to),
+        _ => None,
+    })
+}
+
+/// The day that the address names.
+pub(super) fn day_in(arrival: &Arrival<'_>) -> Option<When> {
+    arrival.instructions.iter().rev().find_map(|instruction| match instruction {
+        Instruction::FollowUp(when) => Some(*when),
         _ => None,
     })
 }
@@ -231,6 +240,7 @@ impl Turn<'_> {
             subject: &self.mail.subject,
             lead,
             letter: shown.letter,
+            set_by_address: day_in(self.arrival),
             by_hand: false,
         };
         act::carry_out(&asking, orders)

@@ -109,7 +109,11 @@ impl Page<'_> {
             asked::onto(sheet, line, self.today);
         }
         if let Some((note, lead)) = &answer.note {
-            sheet.opening.push(kept(note, *lead, answer.lines.is_empty()));
+            let day = answer.set_by_address.map(|when| self.today.when(when));
+            sheet.opening.push(match day {
+                Some(day) => format!("{} Next follow-up, as in the address: {day}.", kept(note, *lead, None)),
+                None => kept(note, *lead, Some(answer.lines.is_empty())),
+            });
         }
         if sheet.title.is_empty() {
             "Your mail".clone_into(&mut sheet.title);
@@ -222,16 +226,18 @@ fn below(sheet: &mut Sheet, answer: &Answer) {
     });
 }
 
-/// Where a note went; of a mail without commands, that it changed nothing.
-fn kept(note: &str, lead: Option<LeadId>, alone: bool) -> String {
+/// Where a note went; of a mail without commands (`alone`), that it changed nothing. None: only its address said something.
+fn kept(note: &str, lead: Option<LeadId>, alone: Option<bool>) -> String {
     let note = quoted(note);
     match (lead, alone) {
-        (Some(lead), true) => format!("I noted this on {lead} and changed nothing: {note}"),
-        (None, true) => {
+        (Some(lead), None) => format!("I noted this on {lead}: {note}"),
+        (None, None) => format!("I kept this with your mail: {note}"),
+        (Some(lead), Some(true)) => format!("I noted this on {lead} and changed nothing: {note}"),
+        (None, Some(true)) => {
             format!("I kept this with your mail and changed nothing, for it names no lead: {note}")
         }
-        (Some(lead), false) => format!("I kept the rest as a note on {lead}: {note}"),
-        (None, false) => {
+        (Some(lead), Some(false)) => format!("I kept the rest as a note on {lead}: {note}"),
+        (None, Some(false)) => {
             format!(
                 "The rest names no lead, so it is kept with your mail alone, in the list of mails: {note}"
             )

@@ -106,8 +106,8 @@ fn unknown(words: &[String], subject: &str, lead: Option<LeadId>, envelope: &Env
         subject: format!("Not understood in your address: {words}"),
         title: format!("Not understood: {words}"),
         opening: vec![format!(
-            "{about} was addressed to {} with {words} after the plus, which I do not know. {kept} as I would have \
-             without it, and set no date.",
+            "{about} was addressed to {} with something after the plus that I cannot follow: {words}. {kept} as I \
+             would have without it.",
             envelope.inbox
         )],
         answer: answer::instruction(lead, envelope),

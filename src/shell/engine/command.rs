@@ -76,6 +76,7 @@ fn outcome(world: &World, policy: &Policy, orders: &Orders, by: &Handle, now: Da
         subject: "",
         lead: None,
         letter: None,
+        set_by_address: None,
         by_hand: true,
     };
     act::carry_out(&asking, orders)

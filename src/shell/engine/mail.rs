@@ -255,9 +255,14 @@ impl Engine {
     }
 }
 
-/// What a mail's address asks for, without what an earlier copy of it asked.
+/// What a mail's address asks for, without what an earlier copy of it asked, and without what an answer to all brought along.
+/// A lead that was named is named still.
 fn asked(one: &Arrived, world: &World) -> Vec<Instruction> {
-    let fresh = one.instructions.iter().filter(|(tag, _)| !on_mail::is_taken(world, &one.mail, tag));
+    let fresh = one.instructions.iter().filter(|(tag, said)| {
+        let again = matches!(said, Instruction::Lead(_));
+        !on_mail::is_taken(world, &one.mail, tag)
+            && (again || !on_mail::is_brought_along(world, &one.mail, tag))
+    });
     fresh.map(|(_, instruction)| instruction.clone()).collect()
 }
 

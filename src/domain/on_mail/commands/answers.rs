@@ -3,18 +3,27 @@
 
 use chrono::{Datelike, Weekday};
 
-use super::Turn;
+use super::{Turn, day_in};
 use crate::domain::Handle;
-use crate::domain::command::Orders;
+use crate::domain::command::{Likely, Orders};
 use crate::domain::effect::{Effect, Holds, Queued};
 use crate::domain::letters::{ANSWER, Answer, Letter, Notice, Reason, TrustLetter};
 use crate::domain::presence::Presence;
 use crate::domain::trust::{self, Distrust};
+use crate::domain::world::LetterInfo;
 use crate::domain::{Party, Verdict, held, text};
 
 /// Whether the mail is answered already: what its address holds was not understood.
 fn answers(effect: &Effect, by: &Handle) -> bool {
     matches!(effect, Effect::Queue(queued) if queued.to == *by && queued.letter.kind() == ANSWER)
+}
+
+/// To a letter that asks for a `yes`, "yes please" means that, and not `ok`.
+fn agrees(mut likely: Likely, letter: Option<&LetterInfo>) -> Likely {
+    if likely.command == "ok" && letter.is_some_and(|letter| letter.kind == trust::CONFIRM) {
+        "yes".clone_into(&mut likely.command);
+    }
+    likely
 }
 
 impl Turn<'_> {
@@ -90,7 +99,8 @@ impl Turn<'_> {
             subject: self.mail.subject.clone(),
             not_done: orders.below.clone(),
             note: Some((text::one_line(&orders.rest, 140), lead)),
-            likely: orders.likely.clone(),
+            set_by_address: day_in(self.arrival).filter(|_| lead.is_some()),
+            likely: orders.likely.clone().map(|likely| agrees(likely, shown.letter)),
             ..Answer::default()
         };
         // A slip or a line that was not done is told each time: nobody else would notice that it was not run.

@@ -76,6 +76,7 @@ impl Turn<'_> {
                 subject: &held.subject,
                 lead: held.lead,
                 letter,
+                set_by_address: None,
                 by_hand: false,
             },
             &held.orders,
