@@ -16,7 +16,7 @@ pub(crate) mod scene;
 mod tests;
 mod told;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::command::Labels;
@@ -178,4 +178,24 @@ pub struct Handoff {
     pub previous_before: Option<Handle>,
     /// Its timed letters.
     pub ladder: Ladder,
+}
+
+/// A handoff that is dated more than this ahead was dated by a clock that was ahead.
+const AHEAD: TimeDelta = TimeDelta::days(1);
+
+impl Handoff {
+    /// What of it can be so at `now`. A clock that was ahead dated the rest, and nobody is to wait until it gets there:
+    /// how long ago that was is not known, so the next step is due.
+    pub fn as_of(&self, now: DateTime<Utc>) -> Self {
+        let latest = now.checked_add_signed(AHEAD).unwrap_or(now);
+        let (opened_at, ladder) = (self.opened_at, &self.ladder);
+        let opened_at = if opened_at > latest { DateTime::UNIX_EPOCH } else { opened_at };
+        let ladder = Ladder {
+            sent_at: ladder.sent_at.map(|at| if at > latest { opened_at } else { at }),
+            stepped_at: ladder.stepped_at.filter(|at| *at <= latest),
+            managers_on: ladder.managers_on.filter(|on| *on <= latest.date_naive()),
+            ..ladder.clone()
+        };
+        Self { opened_at, ladder, ..self.clone() }
+    }
 }

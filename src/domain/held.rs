@@ -74,7 +74,7 @@ pub fn due(world: &World, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
 
 fn is_due(record: &MemberRecord, now: DateTime<Utc>) -> bool {
     let unlisted = record.held.iter().any(|held| held.listed_at.is_none() && held.until > now);
-    unlisted && record.asked_yes_at.is_none_or(|asked| now - asked >= ASKED_EVERY)
+    unlisted && record.asked_yes_at.is_none_or(|asked| (now - asked).abs() >= ASKED_EVERY)
 }
 
 /// Takes out what a `yes` to this letter means: these numbers, or all that it lists. Each is taken once.

@@ -22,8 +22,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub use self::agenda::{Agenda, agenda};
-pub use self::cleanup_time::{cleanup_due, cleanup_letter, next_cleanup};
-pub use self::digest::{digest_due, next_digest};
+pub use self::cleanup_time::{cleanup_due, cleanup_letter, is_settled, next_cleanup};
+pub use self::digest::{digest_due, digest_key, next_digest};
 pub use self::leave::{leave_due, next_leave};
 pub use self::left::{left_due, next_left};
 pub use self::why_not::why_not;

@@ -4,6 +4,7 @@
 
 mod alone;
 mod cleanup;
+mod clock;
 mod command;
 mod due;
 mod letters;

@@ -35,6 +35,9 @@ use self::sender::Sender;
 /// it late.
 const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(60);
 
+/// How long sending rests at most after the account was refused.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+
 /// How many batches may wait between two steps of the way in.
 const BATCHES_WAITING: usize = 1;
 
@@ -206,7 +209,7 @@ impl Service {
         if is_time(now, self.next_wake) {
             self.take_due(now).await?;
         }
-        let paused = self.paused_until.is_some_and(|until| now < until);
+        let paused = self.paused_until.is_some_and(|until| is_paused(now, until));
         if !self.sender.is_busy() && !paused {
             self.paused_until = None;
             if let Some(trying) = self.engine.claim(now).await? {
@@ -389,6 +392,11 @@ impl Service {
 /// Whether it is time to look. A clock that was set back leaves a wake-up that is further ahead than any is planned.
 fn is_time(now: DateTime<Utc>, next_wake: DateTime<Utc>) -> bool {
     now >= next_wake || next_wake - now > LONGEST_SLEEP
+}
+
+/// Whether sending rests. A clock that was set back leaves a pause that is longer than any.
+fn is_paused(now: DateTime<Utc>, until: DateTime<Utc>) -> bool {
+    now < until && until - now <= LONGEST_PAUSE
 }
 
 fn is_directory(config: &Config) -> bool {

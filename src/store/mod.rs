@@ -3,6 +3,7 @@
 
 mod asked;
 mod cleanup;
+mod clock;
 mod commit;
 mod due;
 mod outbox;
@@ -99,6 +100,7 @@ pub struct Store {
     born_at: DateTime<Utc>,
     instance: String,
     seal_key: [u8; 32],
+    clock_at: Option<DateTime<Utc>>,
 }
 
 /// What a new database is told about itself.
@@ -156,6 +158,7 @@ impl Store {
         Ok(Self {
             connection,
             born_at: born_at.ok_or_else(|| strange("birth"))?,
+            clock_at: meta.get("clock_at").and_then(|text| text.parse().ok()).and_then(rows::instant),
             instance: meta.get("instance").cloned().ok_or_else(|| strange("instance"))?,
             seal_key,
         })

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::digest::shown;
-use super::{BATCH_WINDOW, ladder, steps};
+use super::{announce, ladder, steps};
 use crate::domain::contact::calendar_of;
 use crate::domain::lead::Lead;
 use crate::domain::presence::Presence;
@@ -41,7 +41,7 @@ pub fn agenda(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Agenda
 /// The instant from `now` on at which a lead may be announced.
 fn announce_due(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let owner = lead.owner.as_ref()?;
-    let at = now.max(lead.announcement.as_ref()?.at + BATCH_WINDOW);
+    let at = now.max(announce::closes(lead.announcement.as_ref()?.at, now));
     let (readers, _) = presence.readers(owner, at);
     Some(steps::first_opening(&readers, presence, at))
 }

@@ -32,7 +32,7 @@ pub(super) fn announcements(
         let (readers, reason) = presence.keepers(first.owner.as_ref(), now);
         let open = readers.iter().any(|member| presence.opens(member, now) == Some(now));
         let oldest = leads.iter().filter_map(|lead| Some(lead.announcement.as_ref()?.at)).min();
-        let closed = due.close_batches || oldest.is_some_and(|oldest| oldest + BATCH_WINDOW <= now);
+        let closed = due.close_batches || oldest.is_some_and(|oldest| closes(oldest, now) <= now);
         let told = open && closed;
         effects.extend(leads.iter().map(|lead| put(lead, told)));
         if told {
@@ -44,6 +44,11 @@ pub(super) fn announcements(
         }
     }
     effects
+}
+
+/// When a batch that was begun at `at` is closed. One that begins later than now was begun by a clock that was ahead.
+pub(super) fn closes(at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    if at > now { now } else { at + BATCH_WINDOW }
 }
 
 /// The lead, told; or as it is, so that its place in the agenda is computed anew.

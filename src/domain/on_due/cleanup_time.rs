@@ -51,7 +51,7 @@ pub fn cleanup_due(
 ) -> Option<NaiveDate> {
     let day = latest(member, presence, now)?;
     let monday = monday_of(day)?;
-    let settled = record.cleanup_on.is_some_and(|on| on >= monday);
+    let settled = is_settled(record, monday, member.calendar.date(now));
     let next = at(member, presence, day.checked_add_days(Days::new(7))?);
     let begins = begins(member, presence, day);
     let missed = member.calendar.date(now) > member.calendar.date(begins);
@@ -59,6 +59,11 @@ pub fn cleanup_due(
     let before_birth = begins < born_at;
     let open = presence.opens(member, now) == Some(now);
     (open && !settled && !before_birth && !gives_way).then_some(monday)
+}
+
+/// Whether the cleanup of a Monday was settled, or a later one. One still to come was settled by a clock that was ahead.
+pub fn is_settled(record: &MemberRecord, monday: NaiveDate, today: NaiveDate) -> bool {
+    record.cleanup_on.is_some_and(|on| (monday..=today).contains(&on))
 }
 
 /// The next instant at which a cleanup may be due for this member.

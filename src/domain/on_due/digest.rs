@@ -11,7 +11,7 @@ use crate::domain::lead::{Flag, Lead};
 use crate::domain::letters::{Digest, Letter, Question, Reason};
 use crate::domain::presence::Presence;
 use crate::domain::world::{MemberRecord, World};
-use crate::domain::{LeadId, Member, Party, Policy};
+use crate::domain::{Handle, LeadId, Member, Party, Policy};
 
 /// The flags that are a question to the owner; the others are for lists.
 const ASKED: [Flag; 3] = [Flag::Ambiguous, Flag::ClaimedMail, Flag::ReopenAsked];
@@ -29,7 +29,8 @@ pub fn digest_due(
     now: DateTime<Utc>,
 ) -> Option<(NaiveDate, bool)> {
     let today = member.calendar.date(now);
-    let settled = record.digest_on.is_some_and(|on| on >= today);
+    // A day still to come was settled by a clock that was ahead: it says nothing of today.
+    let settled = record.digest_on == Some(today);
     let before_birth = today < member.calendar.date(born_at);
     if settled || before_birth || member.is_gone(today) || presence.absence(&member.handle, today).is_some() {
         return None;
@@ -37,6 +38,11 @@ pub fn digest_due(
     let (_, end) = member.calendar.stretch(today)?;
     let at = digest_at(member, presence.policy(), today)?;
     (now >= at).then_some((today, now < end))
+}
+
+/// The key of a day's digest.
+pub fn digest_key(member: &Handle, on: NaiveDate) -> String {
+    format!("digest:{member}:{on}")
 }
 
 /// When the digest of a working day goes: at its hour, or when the member's hours begin, if that is later. Where its hour
@@ -56,7 +62,7 @@ pub fn next_digest(
 ) -> Option<DateTime<Utc>> {
     let today = member.calendar.date(now);
     let mut day = match record.digest_on {
-        Some(on) if on >= today => on.succ_opt()?,
+        Some(on) if on == today => on.succ_opt()?,
         _ => today,
     };
     for _ in 0..MAX_ABSENCES {
@@ -138,10 +144,6 @@ impl Desk<'_> {
         effects
     }
 
-    fn key(&self) -> String {
-        format!("digest:{}:{}", self.reader.member.handle, self.on)
-    }
-
     /// The question about one of those who claim to belong to the lead; the others wait for the next digest, for the answer
     /// names nobody.
     fn claim(&self, lead: &Lead, told: &mut Lead) -> Option<Question> {
@@ -151,7 +153,7 @@ impl Desk<'_> {
         let mails = || self.due.claimed.iter().filter(|mail| mail.lead == lead.id);
         let from = mails().map(|mail| &mail.from).find(|from| told.asks_about(from))?;
         let newest = mails().rfind(|mail| mail.from == *from)?;
-        told.asked_about(from, self.key());
+        told.asked_about(from, digest_key(&self.reader.member.handle, self.on));
         if mails().any(|mail| told.asks_about(&mail.from)) {
             told.shown.remove(&Flag::ClaimedMail);
         }
@@ -171,7 +173,7 @@ impl Desk<'_> {
         let once = !digest.questions.is_empty() || !digest.done_early.is_empty();
         Queued {
             to: handle.clone(),
-            key: self.key(),
+            key: digest_key(handle, self.on),
             lead: None,
             holds: Holds::default(),
             answers: None,

@@ -39,6 +39,7 @@ pub(super) fn next_rung(
     presence: Presence<'_>,
     now: DateTime<Utc>,
 ) -> (Rung, DateTime<Utc>) {
+    let handoff = &handoff.as_of(now);
     let (policy, ladder) = (presence.policy(), &handoff.ladder);
     let team = &policy.calendar;
     let since = ladder.sent_at.unwrap_or_else(|| team.add(handoff.opened_at, SENT_AT_LATEST));
@@ -145,7 +146,7 @@ fn was_told(
     member: &Member,
     at: DateTime<Utc>,
 ) -> bool {
-    let ladder = &handoff.ladder;
+    let ladder = &handoff.as_of(at).ladder;
     let before = match rung {
         Rung::Managers if ladder.managers_on.is_some() => Rung::Managers,
         Rung::Managers if ladder.giver => Rung::Giver,

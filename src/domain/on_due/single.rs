@@ -37,8 +37,8 @@ struct Slot<'m> {
 /// The lead after its steps were decided, and the letters about it.
 pub(super) fn decide(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> (Lead, Vec<Queued>) {
     let mut deciding = Deciding { lead: lead.clone(), presence, now, letters: Vec::new() };
-    let due: Vec<Step> =
-        steps::open(lead, presence.policy()).filter(|(_, at)| *at <= now).map(|(step, _)| step).collect();
+    let open = steps::open(lead, presence.policy(), now);
+    let due: Vec<Step> = open.filter(|(_, at)| *at <= now).map(|(step, _)| step).collect();
     for step in &due {
         // After a gap only what is still true: a follow-up that is days late is not told as one whose time has come.
         if *step == Step::Time && due.contains(&Step::Late) {
@@ -95,7 +95,7 @@ impl Deciding<'_> {
         let mut sent = self.lead.reminders.iter().filter(|reminder| reminder.queued);
         sent.any(|reminder| {
             let same = reminder.step == step && reminder.when == when && reminder.to.as_ref() == Some(to);
-            same && at - reminder.at < SAME_AGAIN
+            same && (at - reminder.at).abs() < SAME_AGAIN
         })
     }
 

@@ -8,7 +8,7 @@ use crate::domain::contact::calendar_of;
 use crate::domain::lead::{Lead, WaitingOn};
 use crate::domain::letters::Reason;
 use crate::domain::presence::Presence;
-use crate::domain::reminder::Step;
+use crate::domain::reminder::{Reminder, Step};
 use crate::domain::time::{Span, When};
 use crate::domain::{Member, Policy};
 
@@ -70,18 +70,29 @@ fn start_of(calendar: &Calendar, date: NaiveDate) -> DateTime<Utc> {
     calendar.stretch(date).map_or_else(|| calendar.instant(date, NaiveTime::MIN), |(start, _)| start)
 }
 
-/// Whether a step that began at `begun` was decided already.
-pub(super) fn is_decided(step: Step, lead: &Lead, begun: DateTime<Utc>) -> bool {
-    lead.reminders.iter().any(|reminder| {
+/// Whether a step that began at `begun` was decided by `now`.
+pub(super) fn is_decided(step: Step, lead: &Lead, begun: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    lead.reminders.iter().filter(|reminder| reminder.step == step).any(|reminder| {
         let same = if step.is_waiting() { reminder.at >= begun } else { reminder.revision == lead.revision };
-        reminder.step == step && same
+        same && (reminder.at <= now || is_told(reminder, lead))
     })
 }
 
-/// The steps that are not decided yet, with the instants from which on they are true.
-pub(super) fn open(lead: &Lead, policy: &Policy) -> impl Iterator<Item = (Step, DateTime<Utc>)> {
+/// Whether a letter has told what is so now. One that a clock that was ahead decided says nothing of anything else.
+fn is_told(reminder: &Reminder, lead: &Lead) -> bool {
+    let same_mail = || lead.unanswered_since.is_some_and(|since| reminder.when == When::At(since));
+    let same = !reminder.step.is_waiting() || same_mail();
+    reminder.queued && reminder.revision == lead.revision && same
+}
+
+/// The steps that are not decided by `now`, with the instants from which on they are true.
+pub(super) fn open(
+    lead: &Lead,
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = (Step, DateTime<Utc>)> {
     let begun = |step| begins(step, lead, policy).map(|at| (step, at));
-    Step::ALL.into_iter().filter_map(begun).filter(|(step, at)| !is_decided(*step, lead, *at))
+    Step::ALL.into_iter().filter_map(begun).filter(move |(step, at)| !is_decided(*step, lead, *at, now))
 }
 
 /// Who gets the letter of a step at `at`, and why. The managers' own copy is for nobody who reads of the lead anyway.
@@ -112,7 +123,7 @@ pub(super) fn first_opening(readers: &[&Member], presence: Presence<'_>, at: Dat
 /// The earliest instant from `now` on at which one of the lead's single letters may be decided.
 pub(super) fn next(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let mut earliest: Option<DateTime<Utc>> = None;
-    for (step, begun) in open(lead, presence.policy()) {
+    for (step, begun) in open(lead, presence.policy(), now) {
         let at = begun.max(now);
         if earliest.is_some_and(|earliest| earliest <= at) {
             continue;

@@ -61,7 +61,7 @@ fn of_step(step: Step, lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) 
     let policy = presence.policy();
     let begun = steps::begins(step, lead, policy)?;
     let name = name(step);
-    if steps::is_decided(step, lead, begun) {
+    if steps::is_decided(step, lead, begun, now) {
         return lead.reminders.iter().rev().find(|reminder| reminder.step == step).map(told);
     }
     if begun > now {

@@ -8,7 +8,7 @@ use super::Engine;
 use crate::domain::cleanup::Builder;
 use crate::domain::effect::Effect;
 use crate::domain::letters::Cleanup;
-use crate::domain::on_due::{DueLeads, cleanup_letter};
+use crate::domain::on_due::{DueLeads, cleanup_letter, is_settled};
 use crate::domain::presence::Presence;
 use crate::domain::world::World;
 use crate::domain::{Handle, LeadId, Member, Policy};
@@ -89,8 +89,10 @@ fn last_manager(
     (monday, now): (NaiveDate, DateTime<Utc>),
 ) -> bool {
     let settled = |member: &Member| {
-        let on = world.members.get(&member.handle).and_then(|record| record.cleanup_on);
-        due.cleanups.contains_key(&member.handle) || on.is_some_and(|on| on >= monday)
+        let record = world.members.get(&member.handle);
+        let today = member.calendar.date(now);
+        due.cleanups.contains_key(&member.handle)
+            || record.is_some_and(|record| is_settled(record, monday, today))
     };
     Presence::of(policy, world).managers(now).into_iter().all(settled)
 }

@@ -13,6 +13,7 @@ use crate::store::{OutboxRow, PASS, Places, StoreError};
 impl Engine {
     /// Decides and commits what is due at `now`, as much as one pass takes.
     pub async fn take_due(&mut self, now: DateTime<Utc>, close_batches: bool) -> Result<Pass, StoreError> {
+        self.read_clock(now).await?;
         self.store.begin().await?;
         let decided = match self.decide_due(now, close_batches).await {
             Ok(more) => self.store.commit().await.map(|()| more),

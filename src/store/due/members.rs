@@ -8,7 +8,7 @@ use sqlx::Row;
 
 use super::{Store, StoreError};
 use crate::domain::lead::Lead;
-use crate::domain::on_due::{DueLeads, Listed, cleanup_due, digest_due, leave_due, left_due};
+use crate::domain::on_due::{DueLeads, Listed, cleanup_due, digest_due, digest_key, leave_due, left_due};
 use crate::domain::presence::Presence;
 use crate::domain::world::{MemberRecord, World};
 use crate::domain::{Handle, Member, Policy};
@@ -102,7 +102,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         for (handle, on, digest) in asked.digests {
             let mut leads = Vec::new();
-            if let Some(digest) = digest {
+            let digest_sent = self.has_letter(&digest_key(&handle, on)).await?;
+            // A clock that went forward and back brings a day again: what its letter says, they have read.
+            let wanted = digest.filter(|_| !digest_sent);
+            if let Some(digest) = wanted {
                 let owners = self.owners_for(digest, policy).await?;
                 leads = self.digest_leads(world, &owners, on).await?;
             }
