@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::effect::{Effect, Holds, Queued};
-use super::lead::Lead;
+use super::lead::{Contacted, Lead};
 use super::letters::{FirstSync, LastLine, LeadLine, Letter, Reason, Who};
 use super::{Handle, Policy};
 
@@ -55,13 +55,13 @@ fn line(lead: &Lead, policy: &Policy) -> LeadLine {
         let person = lead.contacts.iter().find(|contact| contact.address.as_str() == heard.by);
         (heard, Who::Customer(person.map_or(heard.by.as_str(), |person| person.label()).to_owned()))
     });
-    let last = heard.or(lead.last_contact.as_ref().map(|contact| (contact, Who::Team)));
-    line.last = last.map(|(last, who)| LastLine {
-        on: policy.calendar.date(last.at),
-        who,
-        what: last.summary.clone(),
-        own_words: true,
-    });
+    let said = |last: &Contacted, who| {
+        let on = policy.calendar.date(last.at);
+        LastLine { on, who, what: last.summary.clone(), own_words: true }
+    };
+    line.heard = heard.map(|(last, who)| said(last, who));
+    let ours = lead.last_contact.as_ref().filter(|_| line.heard.is_none());
+    line.last = ours.map(|last| said(last, Who::Team));
     line
 }
 

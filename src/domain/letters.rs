@@ -90,8 +90,12 @@ pub struct LeadLine {
     pub due: Option<When>,
     /// Working days since `due`, in the reader's calendar; 0 when it is today or ahead.
     pub days_late: u32,
-    /// The latest contact in either direction; none when nobody ever wrote.
+    /// It says to close the lead if nobody answers, and nobody has: its day offers just that.
+    pub closes: bool,
+    /// The last time we reached them.
     pub last: Option<LastLine>,
+    /// The last time they reached us, where that is later: what still has to be answered, or was.
+    pub heard: Option<LastLine>,
     /// Who has the ball.
     pub waiting: WaitingOn,
     /// Since when they have it: the customer's first unanswered mail, or our last one. None leaves it unsaid.
@@ -107,7 +111,9 @@ impl LeadLine {
             action: String::new(),
             due: None,
             days_late: 0,
+            closes: false,
             last: None,
+            heard: None,
             waiting: WaitingOn::Nobody,
             since: None,
         }

@@ -34,6 +34,14 @@ pub fn is_weak_step(step: &Step) -> bool {
     }
 }
 
+/// Whether it says to close the lead if nobody answers: "close for now if no reply by May 14".
+pub fn closes_unanswered(text: &str) -> bool {
+    let words = words::read(text, MAX_WORDS);
+    let verb = words.iter().find_map(|word| word.verb);
+    let mut condition = words.iter().skip_while(|word| !matches!(word.small.as_str(), "if" | "unless"));
+    verb == Some(Kind::Closing) && condition.any(Word::is_an_answer)
+}
+
 /// Whom the next words may be, rather than what is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Addressing {

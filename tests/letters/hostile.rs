@@ -51,6 +51,13 @@ fn line_of(text: &str) -> LeadLine {
             what: text.into(),
             own_words: false,
         }),
+        heard: Some(LastLine {
+            on: date("2025-12-31"),
+            who: Who::Customer(text.into()),
+            what: text.into(),
+            own_words: false,
+        }),
+        closes: false,
         waiting: WaitingOn::Us,
         since: Some(date("2025-12-31")),
     }

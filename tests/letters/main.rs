@@ -32,6 +32,52 @@ pub(crate) fn last(on: &str, who: Who, what: &str) -> LastLine {
     LastLine { on: date(on), who, what: what.into(), own_words: false }
 }
 
+/// As they wrote it.
+fn their(last: LastLine) -> LastLine {
+    LastLine { own_words: true, ..last }
+}
+
+/// A day on which a lead is to be closed if they have not answered.
+fn closing() -> LeadLine {
+    LeadLine {
+        action: "close for now if no reply".into(),
+        due: Some(When::On(date("2026-02-10"))),
+        last: Some(last("2026-02-04", Who::You, "sent the second reminder")),
+        waiting: WaitingOn::Customer,
+        closes: true,
+        ..LeadLine::new(LeadId(48), "Quiet Street Gallery")
+    }
+}
+
+#[test]
+fn the_day_of_a_closing_offers_it_in_the_digest_and_by_itself() {
+    let text = |letter: &Letter| read(&Desk::new(Reason::Owner).compose(letter)).text;
+    let digest = Digest { today: vec![closing()], ..Digest::new(date("2026-02-10")) };
+    let said = text(&Letter::Digest(digest));
+    assert!(said.contains("Short answers: 48 close: no reply / 48 snooze 1d"), "{said}");
+    let single = FollowUp { line: closing(), background: Background::default(), for_manager_of: None };
+    let said = text(&Letter::FollowUp(single.clone()));
+    assert!(said.contains("Reply \"close: no reply\"") && !said.contains("done"), "{said}");
+    let copy = FollowUp { for_manager_of: Some("Jamie".into()), ..single };
+    assert!(!text(&Letter::FollowUp(copy)).contains("close:"), "a copy is no question");
+}
+
+#[test]
+fn the_last_contact_is_ours_and_what_they_wrote_since_stands_beside_it() {
+    let heard = their(last("2026-02-09", Who::Customer("Sarah".into()), "Is Friday fine?"));
+    let line = LeadLine { heard: Some(heard), ..sarah() };
+    let text = |letter: &Letter| read(&Desk::new(Reason::Owner).compose(letter)).text;
+    let digest =
+        text(&Letter::Digest(Digest { today: vec![line.clone()], ..Digest::new(date("2026-02-10")) }));
+    assert!(digest.contains("last: Sun 8 Feb, you, second call\n"), "{digest}");
+    assert!(digest.contains("they wrote: Mon 9 Feb, Sarah: “Is Friday fine?” The customer"), "{digest}");
+    assert_eq!(digest.matches("waits on us").count(), 1, "{digest}");
+    let waiting = Waiting { line, background: background(), for_manager_of: None };
+    let single = text(&Letter::Waiting(waiting));
+    assert!(single.contains("Last contact:  Sun 8 Feb (2 days ago), you, second call\n"), "{single}");
+    assert!(single.contains("They wrote:    Mon 9 Feb (yesterday), Sarah: “Is Friday fine?”"), "{single}");
+}
+
 #[test]
 fn somebodys_own_words_stand_in_quotes_and_what_was_reported_does_not() {
     let mut line = northside();
@@ -77,7 +123,7 @@ fn background() -> Background {
 
 fn bob(waiting: WaitingOn) -> LeadLine {
     LeadLine {
-        last: Some(last("2026-02-05", Who::Customer("Bob Marsh".into()), "Can you come on Friday?")),
+        heard: Some(their(last("2026-02-05", Who::Customer("Bob Marsh".into()), "Can you come on Friday?"))),
         waiting,
         since: Some(date("2026-02-05")),
         ..LeadLine::new(LeadId(60), "Marsh Garage")

@@ -144,3 +144,32 @@ fn a_lead_of_nobody_reminds_nobody_until_the_managers_copy() {
     assert_eq!(story.count("mike", "follow_up"), 1);
     assert_eq!(story.letters_of_days().len(), 1);
 }
+
+#[test]
+fn a_closing_that_was_planned_is_offered_on_its_day_and_not_once_they_have_answered() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let offered = offer(&mut story);
+    story.at("Tue 2026-05-05 11:00").says("jamie", "L-1 next: close for now if no reply by Fri");
+    story.at("Thu 2026-05-07 08:00").due();
+    assert_eq!(story.count("jamie", "digest"), 0, "its day has not come");
+    story.at("Fri 2026-05-08 08:00").due();
+    let digest = story.latest("jamie", "digest").text;
+    assert!(digest.contains("1 close: no reply") && !digest.contains("1 done"), "{digest}");
+    story.at("Wed 2026-05-13 08:00").due();
+    let late = story.latest("jamie", "follow_up").text;
+    assert!(late.contains("\"close: no reply\""), "{late}");
+    story.send(from("anna").to("jamie").cc("leads").re(&offered).says("Yes, please come on Friday."));
+    story.at("Thu 2026-05-14 08:00").due();
+    assert!(!story.latest("jamie", "digest").text.contains("close: no reply"), "they have answered");
+}
+
+#[test]
+fn the_offered_closing_closes_the_lead() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.at("Tue 2026-05-05 11:00").says("jamie", "L-1 next: close for now if no reply by Fri 2pm");
+    story.at("Fri 2026-05-08 14:00").due();
+    assert!(story.latest("jamie", "follow_up").text.contains("\"close: no reply\""));
+    story.says("jamie", "L-1 close: no reply");
+    assert_eq!(story.lead("L-1").status.word(), "closed");
+}

@@ -30,6 +30,30 @@ fn what_says_what_to_do_is_clear() {
 }
 
 #[test]
+fn some_actions_close_the_lead_if_nobody_answers() {
+    for text in [
+        "close for now if no reply",
+        "close for now if no reply by May 14",
+        "Close it unless they answer",
+        "Please close if we hear nothing until Friday",
+        "Sam to close if there is no response",
+    ] {
+        assert!(closes_unanswered(text), "{text}");
+    }
+    for text in [
+        "",
+        "close the deal",
+        "close for now",
+        "close if the budget is not approved",
+        "send the second reminder, close for now if no reply",
+        "reply if they close the shop",
+        "call if no reply",
+    ] {
+        assert!(!closes_unanswered(text), "{text}");
+    }
+}
+
+#[test]
 fn a_time_taken_out_of_the_sentence_still_makes_a_call_clear() {
     let at = When::At(Utc.with_ymd_and_hms(2026, 5, 7, 12, 0, 0).single().expect("an instant"));
     let on = When::On("2026-05-07".parse().expect("a date"));

@@ -61,6 +61,11 @@ impl Word {
         has(DATED, &self.small)
     }
 
+    /// What one waits for from somebody.
+    pub(super) fn is_an_answer(&self) -> bool {
+        has(ANSWERS, &self.small)
+    }
+
     /// What is handed over, never whom one speaks with.
     pub(super) fn is_thing(&self) -> bool {
         let word = self.small.strip_suffix('s').unwrap_or(&self.small);
@@ -224,6 +229,10 @@ const ANSWERING: &str = "answer reply respond";
 
 /// Closing.
 const CLOSING: &str = "close";
+
+/// What they have not given yet: `if no reply`, `unless they answer`, `if we hear nothing`.
+const ANSWERS: &str = "reply replies replied answer answers answered response respond responds responded react reaction \
+                       hear heard word silence silent quiet";
 
 /// Verbs that need an object.
 const VERBS: &str = "\

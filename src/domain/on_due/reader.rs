@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::assign::Why;
 use crate::domain::contact::respond_on;
-use crate::domain::lead::{Lead, Source};
+use crate::domain::lead::{Contacted, Lead, Source, WaitingOn};
 use crate::domain::letters::{Background, LastLine, LeadLine, NewLead, Who, WhyYours};
 use crate::domain::time::When;
-use crate::domain::{Member, Policy};
+use crate::domain::{Member, Policy, next_action};
 
 /// Who reads a letter.
 pub(in crate::domain) struct Reader<'a> {
@@ -24,24 +24,19 @@ impl Reader<'_> {
         line.days_late = lead.follow_up.map_or(0, |follow_up| {
             calendar.working_days_after(follow_up.when.date(calendar.zone), calendar.date(now))
         });
-        line.last = self.last(lead);
+        let action = lead.next_action.as_ref().filter(|_| lead.waiting_on != WaitingOn::Us);
+        line.closes = action.is_some_and(|action| next_action::closes_unanswered(&action.text));
+        line.last = lead.last_contact.as_ref().map(|ours| self.contact(ours, self.colleague(&ours.by)));
+        line.heard = heard_since(lead).map(|theirs| self.contact(theirs, customer(lead, &theirs.by)));
         line.waiting = lead.waiting_on;
         line.since = lead.unanswered_since.map(|since| calendar.date(since));
         line
     }
 
-    /// The later of last contact and last heard, as the reader sees it.
-    fn last(&self, lead: &Lead) -> Option<LastLine> {
-        let (ours, theirs) = (lead.last_contact.as_ref(), lead.last_heard.as_ref());
-        let heard_later = match (ours, theirs) {
-            (Some(ours), Some(theirs)) => theirs.at > ours.at,
-            (None, Some(_)) => true,
-            _ => false,
-        };
-        let last = if heard_later { theirs? } else { ours? };
-        let who = if heard_later { customer(lead, &last.by) } else { self.colleague(&last.by) };
-        let own_words = last.source == Source::Mail;
-        Some(LastLine { on: self.member.calendar.date(last.at), who, what: last.summary.clone(), own_words })
+    /// A contact as the reader sees it.
+    fn contact(&self, contact: &Contacted, who: Who) -> LastLine {
+        let own_words = contact.source == Source::Mail;
+        LastLine { on: self.member.calendar.date(contact.at), who, what: contact.summary.clone(), own_words }
     }
 
     /// A colleague, or the reader, by the name on the record.
@@ -69,6 +64,12 @@ impl Reader<'_> {
             why: lead.announcement.as_ref().map_or(WhyYours::RoundRobin, |news| why_yours(&news.why)),
         }
     }
+}
+
+/// What they said since we last reached them.
+fn heard_since(lead: &Lead) -> Option<&Contacted> {
+    let ours = lead.last_contact.as_ref().map(|ours| ours.at);
+    lead.last_heard.as_ref().filter(|theirs| ours.is_none_or(|at| theirs.at > at))
 }
 
 fn customer(lead: &Lead, by: &str) -> Who {

@@ -6,6 +6,7 @@ use crate::domain::letters::{Digest, HandoffLine, LeadLine, Question, WaitingOn}
 
 use super::envelope::Envelope;
 use super::plain::clean;
+use super::rows;
 
 /// Below a digest: the words with numbers of its own rows, then what the rarer ones do.
 pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
@@ -42,7 +43,8 @@ pub(super) fn digest(letter: &Digest, envelope: &Envelope<'_>) -> Vec<String> {
 /// `51 done sent v2`, `57 snooze 1d`, `60 waiting them`, `62 ok`: what the rows of this digest ask for.
 fn examples(letter: &Digest) -> Vec<String> {
     let due: Vec<&LeadLine> = letter.late.iter().chain(&letter.today).collect();
-    let done = due.iter().find(|line| !line.action.is_empty()).map(|line| (line.lead, done(&line.action)));
+    let step = due.iter().find(|line| !line.action.is_empty());
+    let done = step.map(|line| (line.lead, if line.closes { rows::CLOSE } else { done(&line.action) }));
     let other = due.iter().find(|line| done.is_none_or(|(lead, _)| line.lead != lead));
     let snooze = other.or(due.first()).map(|line| (line.lead, "snooze 1d"));
     let waits = letter.no_reply.iter().find(|line| line.waiting == WaitingOn::Us);
@@ -132,7 +134,19 @@ fn reopened(question: &Question) -> Option<String> {
 pub(super) fn follow_up(line: &LeadLine, envelope: &Envelope<'_>) -> Vec<String> {
     let action = clean(&line.action);
     let rest = (action.is_empty() && line.waiting == WaitingOn::Us).then(|| NO_ANSWER_NEEDED.to_owned());
-    step(&action, envelope).into_iter().chain(rest).chain(other_day(envelope)).collect()
+    let words = if line.closes { closing(envelope) } else { step(&action, envelope) };
+    words.into_iter().chain(rest).chain(other_day(envelope)).collect()
+}
+
+/// The day has come on which the lead is to be closed, if they have not answered.
+fn closing(envelope: &Envelope<'_>) -> [String; 2] {
+    [
+        format!(
+            "They have not answered. Reply \"{}\" to close the lead, or \"snooze 2d\" to wait longer.",
+            rows::CLOSE
+        ),
+        format!("Or write to the customer with {} in Cc: the next follow-up is then set.", envelope.inbox),
+    ]
 }
 
 /// What settles the customer's mail without one of ours.

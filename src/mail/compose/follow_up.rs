@@ -119,7 +119,7 @@ fn facts(sheet: &mut Sheet, line: &LeadLine, background: &Background, today: Tod
     sheet.fact("Lead", format!("{} {}", line.lead, rows::name(&line.name)));
     sheet.fact("Next step", if line.due.is_some() { rows::step(line) } else { clean(&line.action) });
     sheet.fact("Follow-up", line.due.map(|due| today.near_when(due)).unwrap_or_default());
-    sheet.fact("Last contact", rows::last_contact(line, today));
+    rows::both_sides(sheet, line, today);
     sheet.said("They asked", &background.asked);
     sheet.said("Already sent", &background.sent);
     sheet.said("Unclear", &background.unclear);

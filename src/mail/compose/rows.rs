@@ -7,13 +7,19 @@ use crate::domain::{Address, LeadId};
 use super::button::Button;
 use super::dates::{Today, days};
 use super::plain::{clean, clean_to};
-use super::sheet::Row;
+use super::sheet::{Row, Sheet};
 
 /// The longest name of a lead or a person inside a row, in characters.
 const MAX_NAME: usize = 60;
 
+/// The longest words of a contact in a row that has two, in characters.
+const HALF: usize = 50;
+
 /// The longest action that a button repeats, in bytes: each may take three in a link, which holds it twice.
 const MAX_AGAIN: usize = 100;
+
+/// Closes a lead whose customer did not answer.
+pub(super) const CLOSE: &str = "close: no reply";
 
 /// How a lead is called; strangers can leave their name empty.
 pub(super) fn name(text: &str) -> String {
@@ -48,14 +54,15 @@ pub(super) fn due(line: &LeadLine, today: Today) -> Row {
     let mut row = head(line.lead, &line.name);
     row.badge = badge(line, today);
     row.lines.extend(Some(step(line)).filter(|step| !step.is_empty()));
-    row.lines.push(last(line, today));
+    row.lines.extend(contacts(line, today));
     row.buttons = taps(line, "Snooze 1 day", "snooze 1d");
     row
 }
 
-/// What settles a step of one's own: done, no answer needed, or later.
+/// What settles a step of one's own: done, closed as it says, no answer needed, or later.
 pub(super) fn taps(line: &LeadLine, later: &str, snooze: &str) -> Vec<Button> {
-    let done = (!line.action.is_empty()).then(|| Button::on(line.lead, "Done", "done"));
+    let (label, verb) = if line.closes { ("Close it", CLOSE) } else { ("Done", "done") };
+    let done = (!line.action.is_empty()).then(|| Button::on(line.lead, label, verb));
     let waits = done.is_none() && line.waiting == WaitingOn::Us;
     let rest = waits.then(|| no_answer_needed(line.lead));
     let later = Button::on(line.lead, later, snooze);
@@ -84,7 +91,7 @@ pub(super) fn waits(line: &LeadLine, today: Today) -> Row {
     if !line.action.is_empty() {
         row.lines.push(next(line));
     }
-    row.lines.push(last(line, today));
+    row.lines.extend(contacts(line, today));
     row.buttons = match line.waiting {
         WaitingOn::Us => vec![no_answer_needed(line.lead)],
         _ => taps(line, "Snooze 1 day", "snooze 1d"),
@@ -97,7 +104,7 @@ pub(super) fn done(line: &LeadLine, today: Today) -> Row {
     let mut row = head(line.lead, &line.name);
     let was = line.due.map(|due| format!(" (it was set for {})", today.when(due))).unwrap_or_default();
     row.lines.push(format!("{}{was}", next(line)));
-    row.lines.push(last(line, today));
+    row.lines.extend(contacts(line, today));
     row.buttons.extend(again(line, today));
     row
 }
@@ -151,7 +158,7 @@ fn handoff(line: &HandoffLine, way: &str, today: Today) -> Row {
 /// The row of a lead that was found, with nothing planned on it and nobody to look after it.
 pub(super) fn seen(line: &LeadLine, today: Today) -> Row {
     let mut row = head(line.lead, &line.name);
-    row.lines.push(last(line, today));
+    row.lines.extend(contacts(line, today));
     row.buttons = vec![mine(line.lead)];
     row
 }
@@ -167,21 +174,43 @@ pub(super) fn next(line: &LeadLine) -> String {
     if action.is_empty() { "no next step written down".to_owned() } else { action }
 }
 
-fn last(line: &LeadLine, today: Today) -> String {
-    let contact = match &line.last {
-        Some(last) => format!("last: {}", contact(last, &today.day(last.on))),
-        None => "nobody has written yet".to_owned(),
+/// The last contact, and what they said since; who has the ball ends it.
+fn contacts(line: &LeadLine, today: Today) -> Vec<String> {
+    let both = line.last.is_some() && line.heard.is_some();
+    let said = |label: &str, last: &LastLine| {
+        let what = if both { clean_to(&last.what, HALF) } else { last.what.clone() };
+        let short = LastLine { what, ..last.clone() };
+        format!("{label}: {}", contact(&short, &today.day(last.on)))
     };
-    joined(&contact, ball(line.waiting))
+    let ours = line.last.as_ref().map(|last| said("last", last));
+    let theirs = line.heard.as_ref().map(|heard| said(&heard_as(heard).to_lowercase(), heard));
+    let mut lines: Vec<String> = ours.into_iter().chain(theirs).collect();
+    let last = lines.pop().unwrap_or_else(|| "nobody has written yet".to_owned());
+    lines.push(joined(&last, ball(line.waiting)));
+    lines
 }
 
 /// The last contact in a sentence or two, for a letter about one lead.
 pub(super) fn last_contact(line: &LeadLine, today: Today) -> String {
-    let contact = match &line.last {
-        Some(last) => contact(last, &today.near(last.on)),
-        None => "none yet".to_owned(),
+    joined(&ours(line, today), ball(line.waiting))
+}
+
+/// The same with what they said since, which then says who has the ball.
+pub(super) fn both_sides(sheet: &mut Sheet, line: &LeadLine, today: Today) {
+    let Some(heard) = &line.heard else {
+        return sheet.fact("Last contact", last_contact(line, today));
     };
-    joined(&contact, ball(line.waiting))
+    sheet.fact("Last contact", ours(line, today));
+    sheet.fact(heard_as(heard), joined(&contact(heard, &today.near(heard.on)), ball(line.waiting)));
+}
+
+fn ours(line: &LeadLine, today: Today) -> String {
+    line.last.as_ref().map_or("none yet".to_owned(), |last| contact(last, &today.near(last.on)))
+}
+
+/// How they reached us.
+fn heard_as(heard: &LastLine) -> &'static str {
+    if heard.own_words { "They wrote" } else { "They said" }
 }
 
 /// `Wed 4 Feb, you, left a message`; somebody's own words in quotes.

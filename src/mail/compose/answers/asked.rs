@@ -44,7 +44,7 @@ fn show(sheet: &mut Sheet, shown: &Shown, today: Today) {
     let again =
         shown.if_no_reply.map(|on| format!("; if no reply, again {}", today.day(on))).unwrap_or_default();
     sheet.fact("Follow-up", if due.is_empty() { due } else { format!("{due}{again}") });
-    sheet.fact("Last contact", rows::last_contact(line, today));
+    rows::both_sides(sheet, line, today);
     sheet.said("They asked", &shown.background.asked);
     sheet.said("Already sent", &shown.background.sent);
     sheet.said("Unclear", &shown.background.unclear);
