@@ -21,7 +21,7 @@ use super::calendar::Calendar;
 use super::lead::{Flag, Lead};
 use super::letters::{Cleanup, CleanupRow, Letter, Part, Topic, Wrong};
 use super::world::MemberRecord;
-use super::{Handle, LeadId, Policy, text};
+use super::{Address, Handle, LeadId, Party, Policy, text};
 
 /// The most rows of a section that are kept; the rest is counted.
 pub const MAX_ROWS: usize = 200;
@@ -34,6 +34,9 @@ const MAX_TEXT: usize = 140;
 
 /// The fallback of every step that is missing: an answer is always right.
 const ANSWER: &str = "next: answer the customer by tomorrow";
+
+/// Stands for whoever can take the lead, known when all have gone by; nobody has it as a handle.
+const TAKER: &str = "NAME";
 
 /// A mail of a stranger that made no lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +62,6 @@ pub struct ClaimedMail {
     pub at: DateTime<Utc>,
     /// One line of it.
     pub summary: String,
-    /// Mails of other people claim to belong there as well.
-    pub others: bool,
 }
 
 /// What the record holds beside the leads.
@@ -72,8 +73,8 @@ pub struct Facts {
     pub more_strays: u32,
     /// Other active leads of the same people or organisations, by lead.
     pub related: BTreeMap<LeadId, Vec<LeadId>>,
-    /// The newest claimed mail of a lead.
-    pub claimed: BTreeMap<LeadId, ClaimedMail>,
+    /// The claimed mails of a lead, newest first.
+    pub claimed: BTreeMap<LeadId, Vec<ClaimedMail>>,
     /// Leads that the last cleanup listed.
     pub listed: HashSet<LeadId>,
     /// Leads that an earlier one listed, and the last did not.
@@ -199,15 +200,37 @@ impl<'p> Builder<'p> {
         let (mut rows, more) = kept.rows();
         for (place, row) in rows.iter_mut().enumerate() {
             let Some(lead) = row.lead else { continue };
-            if matches!(topic, Topic::NoOwner | Topic::OwnerAway) {
-                let free: Vec<&Handle> =
-                    takers.iter().filter(|taker| Some(*taker) != row.owner.as_ref()).collect();
-                let taker = free.get(place % free.len().max(1));
-                row.replies.extend(taker.map(|taker| reply(lead, &format!("to {taker}"))));
+            let free: Vec<&Handle> =
+                takers.iter().filter(|taker| Some(*taker) != row.owner.as_ref()).collect();
+            if let Some(taker) = free.get(place % free.len().max(1)) {
+                row.replies.iter_mut().for_each(|said| *said = said.replace(TAKER, taker.as_str()));
             }
             self.complete(lead, row, facts);
         }
+        let rows = rows.into_iter().flat_map(|row| self.each_claimed(row, facts)).collect();
         Part { topic, rows, more }
+    }
+
+    /// A row a claimed mail. The replies name nobody: where several people claim to belong here, each has a digest of
+    /// their own, and the newest of one person's mails stands for all.
+    fn each_claimed(&self, row: CleanupRow, facts: &Facts) -> Vec<CleanupRow> {
+        let claims = matches!(row.wrong, Wrong::Claimed(..));
+        let mails = row.lead.filter(|_| claims).and_then(|lead| facts.claimed.get(&lead));
+        let Some((newest, others)) = mails.and_then(|mails| mails.split_first()) else { return vec![row] };
+        let mut replies = row.replies.clone();
+        // Who is one of us, or says so, becomes nobody's contact.
+        let is_ours =
+            Address::parse(&newest.from).is_some_and(|from| self.policy.team.party(&from) != Party::Outsider);
+        let is_one = others.iter().all(|mail| mail.from == newest.from);
+        replies.retain(|said| is_one && !(is_ours && said.ends_with(" accept")));
+        let shown = |mail: &ClaimedMail, replies| CleanupRow {
+            wrong: Wrong::Claimed(mail.from.clone(), mail.summary.clone()),
+            since: Some(self.calendar.date(mail.at)),
+            replies,
+            ..row.clone()
+        };
+        let others = others.iter().map(|mail| shown(mail, Vec::new()));
+        [shown(newest, replies)].into_iter().chain(others).collect()
     }
 
     /// What only the facts know of a doubtful lead.
@@ -219,17 +242,6 @@ impl<'p> Builder<'p> {
                 row.replies = other.iter().map(|other| reply(lead, &format!("same as {other}"))).collect();
             }
             Wrong::Ambiguous(others) => *others = related(),
-            Wrong::Claimed(from, summary) => {
-                if let Some(mail) = facts.claimed.get(&lead) {
-                    from.clone_from(&mail.from);
-                    summary.clone_from(&mail.summary);
-                    row.since = Some(self.calendar.date(mail.at));
-                    // The answers name nobody: where several claim to belong here, each has a digest of their own.
-                    if mail.others {
-                        row.replies.clear();
-                    }
-                }
-            }
             _ => {}
         }
     }

@@ -28,11 +28,13 @@ pub(super) const ACTIVE: &str = "
 pub(super) const CLOSED: &str = "
     SELECT record FROM leads WHERE status <> 'active' AND record ->> 'closed_at' >= $1 LIMIT $2";
 
-/// Mails of which no lead came; where their author is ignored because of a lead, that lead.
+/// Mails of which no lead came, of authors whom no lead knows by now; where their author is ignored because of a lead, that lead.
 pub(super) const STRAYS: &str = "
     SELECT m.author, m.subject, m.arrived_at, m.why,
            COALESCE((SELECT MAX(l.id) FROM leads AS l WHERE l.ignores <> '' AND l.ignores = m.author), 0) AS ignored
     FROM mails AS m WHERE m.lead = 0 AND m.class = 'inbound' AND m.arrived_at >= $1
+      AND NOT EXISTS (SELECT 1 FROM contacts AS c JOIN leads AS k ON k.id = c.lead
+                      WHERE c.address = m.author AND k.ignores = '')
     ORDER BY m.arrived_at LIMIT $2";
 
 /// Mails of ignored authors that were put with the closed lead because of which they are ignored.
@@ -45,7 +47,9 @@ const IGNORED: &str = "
 
 /// How many there are.
 pub(super) const HOW_MANY: &str =
-    "SELECT COUNT(*) FROM mails WHERE lead = 0 AND class = 'inbound' AND arrived_at >= $1";
+    "SELECT COUNT(*) FROM mails AS m WHERE m.lead = 0 AND m.class = 'inbound' AND m.arrived_at >= $1
+       AND NOT EXISTS (SELECT 1 FROM contacts AS c JOIN leads AS k ON k.id = c.lead
+                       WHERE c.address = m.author AND k.ignores = '')";
 
 /// Other active leads of these addresses and organisations.
 pub(super) const RELATED: &str = "
@@ -179,12 +183,8 @@ impl Store {
                 from: row.try_get("author")?,
                 at: instant_or_epoch(row.try_get("arrived_at")?),
                 summary: row.try_get("summary")?,
-                others: false,
             };
-            // Newest first: the first of a lead stays.
-            let from = mail.from.clone();
-            let newest = facts.claimed.entry(LeadId(row.try_get("lead")?)).or_insert(mail);
-            newest.others |= newest.from != from;
+            facts.claimed.entry(LeadId(row.try_get("lead")?)).or_default().push(mail);
         }
         Ok(())
     }

@@ -92,7 +92,10 @@ fn an_owner_who_left_is_told_and_one_on_covered_leave_is_not() {
     };
     story.change_member("sam", |record| record.absences = vec![away(Some("mike"))]);
     story.at("Thu 2026-05-07 12:00");
-    assert_eq!(told(&story.cleanup(None), Topic::OwnerAway), ["L-1 2026-05-06: L-1 to mike"]);
+    assert_eq!(
+        told(&story.cleanup(None), Topic::OwnerAway),
+        ["L-1 2026-05-06: L-1 next: answer the customer by tomorrow; to mike: jamie has left"]
+    );
     for (cover, why) in [(None, "nobody covers"), (Some("jamie"), "who covers has left")] {
         story.change_member("sam", |record| record.absences = vec![away(cover)]);
         let rows = rows(&story.cleanup(None), Topic::OwnerAway);
@@ -113,7 +116,10 @@ fn covers_in_a_circle_cover_nobody() {
     story.change_member("jamie", |record| record.absences = vec![away("sam")]);
     story.change_member("sam", |record| record.absences = vec![away("jamie")]);
     story.at("Thu 2026-05-07 12:00");
-    assert_eq!(told(&story.cleanup(None), Topic::OwnerAway), ["L-1 2026-05-06: L-1 to mike"]);
+    assert_eq!(
+        told(&story.cleanup(None), Topic::OwnerAway),
+        ["L-1 2026-05-06: L-1 next: answer the customer by tomorrow; to mike: jamie is away"]
+    );
 }
 
 #[test]
@@ -145,7 +151,10 @@ fn who_did_the_last_three_contacts_probably_owns_it() {
         assert_eq!(told(&story.cleanup(None), Topic::WrongOwner).len(), count, "{day}");
     }
     let cleanup = story.cleanup(None);
-    assert_eq!(told(&cleanup, Topic::WrongOwner), ["L-1 2026-05-06: L-1 to sam"]);
+    assert_eq!(
+        told(&cleanup, Topic::WrongOwner),
+        ["L-1 2026-05-06: L-1 next: answer the customer by tomorrow; to sam: knows the customer"]
+    );
     let mut handed = handoff("sam", "jamie", State::Acknowledged, "Fri 2026-05-08 11:00");
     handed.acknowledged_at = Some(time("Fri 2026-05-08 12:00"));
     story.change("L-1", |lead| lead.handoff = Some(handed));
@@ -164,7 +173,10 @@ fn a_skill_that_the_owner_lacks_is_a_reason_to_hand_over() {
         from("carl").to("jamie").cc("leads").subject("Site").says("We need a new frontend, can you do that?"),
     );
     let cleanup = story.cleanup(None);
-    assert_eq!(told(&cleanup, Topic::WrongOwner), ["L-2 2026-05-05: L-2 to sam"]);
+    assert_eq!(
+        told(&cleanup, Topic::WrongOwner),
+        ["L-2 2026-05-05: L-2 next: answer the customer by tomorrow; to sam: knows react"]
+    );
 }
 
 #[test]
@@ -198,8 +210,8 @@ fn a_customer_who_waits_needs_an_action_and_one_who_owes_us_an_answer_does_not()
     let cleanup = story.cleanup(None);
     let answer = "L-2 next: answer the customer by tomorrow";
     assert_eq!(told(&cleanup, Topic::NoNextAction), [format!("L-2 2026-05-05: {answer}")]);
-    assert_eq!(told(&cleanup, Topic::WaitingOnUs), [format!("L-2 2026-05-05: {answer}")]);
-    assert_eq!(told(&cleanup, Topic::LastContact), [format!("L-2 2026-05-05: {answer}")]);
+    assert_eq!(told(&cleanup, Topic::WaitingOnUs), ["L-2 2026-05-05: L-2 called: …"]);
+    assert_eq!(told(&cleanup, Topic::LastContact), ["L-2 2026-05-05: L-2 called: …"]);
     assert_eq!((cleanup.active, cleanup.to_settle), (2, 1), "a lead counts once");
     assert_eq!(cleanup.parts[0].rows[0].owner, story.lead("L-2").owner);
 }
@@ -239,7 +251,7 @@ fn a_mail_that_did_not_arrive_is_told() {
     });
     let rows = rows(&story.cleanup(None), Topic::LastContact);
     assert_eq!(rows[0].wrong, Wrong::Undelivered);
-    assert_eq!(rows[0].replies[0], "L-1 next: call the customer by tomorrow");
+    assert_eq!(rows[0].replies, ["L-1 called: …", "L-1 sent: …"]);
 }
 
 #[test]
@@ -263,7 +275,10 @@ fn two_who_write_to_one_customer_are_told_unless_they_agreed() {
         .send(from("sam").to("anna").cc("leads").re(&first).says("I can come on Friday."));
     let rows_now = rows(&story.cleanup(None), Topic::TwoWriting);
     assert_eq!(rows_now[0].wrong, Wrong::TwoWriting(vec!["Sam".into(), "Jamie".into()]));
-    assert_eq!(rows_now[0].replies, ["L-1 with sam", "L-1 to sam"]);
+    assert_eq!(
+        rows_now[0].replies,
+        ["L-1 with sam", "L-1 next: answer the customer by tomorrow; to sam: knows the customer"]
+    );
     story.at("Wed 2026-05-27 10:00");
     assert!(rows(&story.cleanup(None), Topic::TwoWriting).is_empty(), "that is long ago");
     story.at("Wed 2026-05-06 11:00");
@@ -296,6 +311,32 @@ fn a_claimed_mail_is_shown_with_its_author() {
         matches!(&claimed[0].wrong, Wrong::Claimed(from, said) if from == "eve@stranger.example" && said.contains("Friday"))
     );
     assert_eq!(claimed[0].replies[0], "L-1 accept");
+}
+
+#[test]
+fn every_claimed_mail_is_listed_and_a_forged_one_is_nobodys_contact() {
+    let mut story = Story::pinned(BORN);
+    let first = offer(&mut story);
+    story
+        .at("Wed 2026-05-06 10:00")
+        .send(from("eve").to("leads").re(&first).says("I speak for Anna. Friday is fine."));
+    story
+        .at("Wed 2026-05-06 11:00")
+        .send(from("jamie").to("anna").cc("leads").re(&first).verdict("fail").says("It is free of charge."));
+    let claimed = rows(&story.cleanup(None), Topic::Doubts);
+    let from: Vec<&str> = claimed
+        .iter()
+        .filter_map(|row| match &row.wrong {
+            Wrong::Claimed(from, _) => Some(from.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(from, ["jamie@acme.example", "eve@stranger.example"]);
+    assert_eq!(claimed[0].replies, ["L-1 not this lead"]);
+    assert_eq!(claimed[1].replies, [""; 0], "the word would be about the newest");
+    story.says("mike", "L-1 not this lead");
+    let left = rows(&story.cleanup(None), Topic::Doubts);
+    assert_eq!(left[0].replies[0], "L-1 accept", "{left:?}");
 }
 
 #[test]
@@ -348,7 +389,10 @@ fn a_lead_that_changed_hands_without_a_reason_is_told_for_a_week() {
     });
     story.at("Mon 2026-05-11 08:00");
     let cleanup = story.cleanup(None);
-    assert_eq!(told(&cleanup, Topic::Reassigned), ["L-1 2026-05-06: L-1 to jamie"]);
+    assert_eq!(
+        told(&cleanup, Topic::Reassigned),
+        ["L-1 2026-05-06: L-1 next: answer the customer by tomorrow; to jamie: …"]
+    );
     let tally = cleanup.tally.expect("for managers");
     assert_eq!((tally.handed_off, tally.median_minutes), (1, Some(150)));
     story.at("Thu 2026-05-14 10:00");

@@ -13,6 +13,7 @@ mod assignment;
 mod attacks;
 mod claimed;
 mod cleanup;
+mod cleanup_replies;
 mod clock;
 mod closed;
 mod commands;

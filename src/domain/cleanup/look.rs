@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::people::Missing;
-use super::{ANSWER, Builder, Found, MAX_ROWS, MAX_TEXT, is_history, recent};
+use super::{ANSWER, Builder, Found, MAX_ROWS, MAX_TEXT, TAKER, is_history, recent};
 use crate::domain::contact::calendar_of;
 use crate::domain::handoff::{Handoff, State};
 use crate::domain::lead::{Flag, Lead, WaitingOn};
@@ -12,7 +12,13 @@ use crate::domain::time::When;
 use crate::domain::{Handle, Policy, text};
 
 /// What a manager or an owner can do about a lead that nobody has heard of.
-const ASK: &str = "next: ask whether it is still open by tomorrow";
+const ASK: &str = "next: ask whether they are still interested by tomorrow";
+
+/// What settles that nobody has reached them: that somebody did, in their own words.
+const REACHED: [&str; 2] = ["called: …", "sent: …"];
+
+/// Why somebody who writes to the customer anyway is to have the lead.
+const KNOWS: &str = "knows the customer";
 
 impl Builder<'_> {
     /// Asks every question; whether anything is wrong.
@@ -35,17 +41,19 @@ impl Builder<'_> {
 
     fn owner(&mut self, lead: &Lead) -> bool {
         let Some(owner) = &lead.owner else {
-            // Replies: whoever has the fewest leads, known at the end.
-            self.keep(Topic::NoOwner, lead, Some(lead.origin.at), Found::new(Wrong::NoOwner, &[]));
+            let said = format!("to {TAKER}");
+            self.keep(Topic::NoOwner, lead, Some(lead.origin.at), Found::new(Wrong::NoOwner, &[&said]));
             return true;
         };
         match self.people.missing(owner) {
             None => return false,
             Some(Missing::Gone(left)) => {
-                self.keep_on(Topic::OwnerAway, lead, left, Found::new(Wrong::OwnerGone, &[]));
+                let said = self.hand_over(lead, TAKER, &format!("{owner} has left"));
+                self.keep_on(Topic::OwnerAway, lead, left, Found::new(Wrong::OwnerGone, &[&said]));
             }
             Some(Missing::Away(away)) => {
-                let found = Found::new(Wrong::OwnerAway(away.to), &[]);
+                let said = self.hand_over(lead, TAKER, &format!("{owner} is away"));
+                let found = Found::new(Wrong::OwnerAway(away.to), &[&said]);
                 self.keep_on(Topic::OwnerAway, lead, Some(away.from), found);
             }
         }
@@ -55,7 +63,7 @@ impl Builder<'_> {
     fn wrong_owner(&mut self, lead: &Lead) -> bool {
         if let Some((others, since)) = recent::others(lead) {
             let to = others.iter().find(|other| self.people.is_here(other));
-            let said = to.map(|to| format!("to {to}"));
+            let said = to.map(|to| self.hand_over(lead, to.as_str(), KNOWS));
             let wrong = Wrong::OthersAct(self.names(&others));
             self.keep(
                 Topic::WrongOwner,
@@ -66,7 +74,7 @@ impl Builder<'_> {
             return true;
         }
         let Some((skill, colleague)) = self.able_colleague(lead) else { return false };
-        let said = format!("to {colleague}");
+        let said = self.hand_over(lead, colleague.as_str(), &format!("knows {skill}"));
         let wrong = Wrong::SkillElsewhere(skill, self.people.first_name(&colleague));
         self.keep(Topic::WrongOwner, lead, Some(lead.origin.at), Found { wrong, replies: vec![said] });
         true
@@ -83,6 +91,18 @@ impl Builder<'_> {
         let able = self.policy.team.members().iter().filter(|member| has(&member.skills));
         let able = able.map(|member| &member.handle).find(|handle| self.people.is_here(handle))?;
         Some((skill.to_owned(), able.clone()))
+    }
+
+    /// What hands it over, with a reason that counts. A handoff needs a step and a day: where the lead has none, they come
+    /// first.
+    fn hand_over(&self, lead: &Lead, to: &str, why: &str) -> String {
+        let stepped = lead.next_action.as_ref().is_some_and(|action| !action.weak);
+        let planned = lead.follow_up.is_some_and(|plan| !is_past(plan.when, lead, self.policy, self.now));
+        match (stepped, planned) {
+            (true, true) => format!("to {to}: {why}"),
+            (true, false) => format!("snooze 3d; to {to}: {why}"),
+            (false, _) => format!("{ANSWER}; to {to}: {why}"),
+        }
     }
 
     fn handoff(&mut self, lead: &Lead) -> bool {
@@ -106,7 +126,7 @@ impl Builder<'_> {
         if self.audit || is_history(lead) {
             return false;
         }
-        let steps: &[&str] = if lead.waiting_on == WaitingOn::Us { &[ANSWER] } else { &[ASK] };
+        let steps: &[&str] = &[step(lead)];
         match &lead.next_action {
             Some(action) if action.weak => {
                 let wrong = Wrong::Vague(text::one_line(&action.text, MAX_TEXT));
@@ -140,7 +160,11 @@ impl Builder<'_> {
             return false;
         }
         let since = follow_up.when.date(calendar.zone);
-        let said = if lead.next_action.is_some() { ["done", "snooze 3d"] } else { ["snooze 3d", "done"] };
+        let said = if lead.next_action.is_some() {
+            ["snooze 3d", "done called: …"]
+        } else {
+            ["snooze 3d", step(lead)]
+        };
         self.keep_on(Topic::FollowUp, lead, Some(since), Found::new(Wrong::FollowUpPassed, &said));
         true
     }
@@ -150,16 +174,10 @@ impl Builder<'_> {
             None if self.audit => return false,
             None => {
                 let since = Some(lead.origin.at);
-                self.keep(
-                    Topic::LastContact,
-                    lead,
-                    since,
-                    Found::new(Wrong::NeverReached, &[ANSWER, "called"]),
-                );
+                self.keep(Topic::LastContact, lead, since, Found::new(Wrong::NeverReached, &REACHED));
             }
             Some(last) if !last.delivered || lead.flags.contains(&Flag::Undelivered) => {
-                let found =
-                    Found::new(Wrong::Undelivered, &["next: call the customer by tomorrow", "called"]);
+                let found = Found::new(Wrong::Undelivered, &REACHED);
                 self.keep(Topic::LastContact, lead, Some(last.at), found);
             }
             Some(_) => return false,
@@ -178,7 +196,7 @@ impl Builder<'_> {
             Topic::WaitingOnUs,
             lead,
             since,
-            Found::new(Wrong::WaitsOnUs(said), &[ANSWER, "waiting them"]),
+            Found::new(Wrong::WaitsOnUs(said), &["called: …", "waiting them"]),
         );
         true
     }
@@ -198,7 +216,8 @@ impl Builder<'_> {
     fn two_writing(&mut self, lead: &Lead) -> bool {
         let Some((both, since)) = recent::together(lead, self.now) else { return false };
         let other = both.iter().find(|one| lead.owner.as_ref() != Some(*one));
-        let replies = other.iter().flat_map(|one| [format!("with {one}"), format!("to {one}")]).collect();
+        let replies = |one: &Handle| [format!("with {one}"), self.hand_over(lead, one.as_str(), KNOWS)];
+        let replies = other.map(replies).into_iter().flatten().collect();
         let wrong = Wrong::TwoWriting(self.names(&both));
         self.keep(Topic::TwoWriting, lead, Some(since), Found { wrong, replies });
         true
@@ -241,7 +260,7 @@ impl Builder<'_> {
             self.people.first_name(&handoff.to),
             text::one_line(&handoff.why, MAX_TEXT),
         );
-        let replies = vec![format!("to {from}"), "note: agreed".to_owned()];
+        let replies = vec![self.hand_over(lead, from.as_str(), "…")];
         self.keep(Topic::Reassigned, lead, Some(handoff.opened_at), Found { wrong, replies });
         true
     }
@@ -249,6 +268,11 @@ impl Builder<'_> {
     fn names(&self, handles: &[Handle]) -> Vec<String> {
         handles.iter().map(|handle| self.people.first_name(handle)).collect()
     }
+}
+
+/// The step that is never wrong.
+fn step(lead: &Lead) -> &'static str {
+    if lead.waiting_on == WaitingOn::Us { ANSWER } else { ASK }
 }
 
 /// Whether a plan lies behind us, by the owner's calendar.

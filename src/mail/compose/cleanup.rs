@@ -93,7 +93,7 @@ fn answer(letter: &Cleanup) -> Vec<String> {
     }
     let mut answer = vec![
         "Answer with one line a row, as many rows at once as you like. What stands after next: and close: is a \
-         suggestion; write your own words and your own day."
+         suggestion, and … is for you to fill in; write your own words and your own day."
             .to_owned(),
     ];
     let cut: usize = letter.parts.iter().map(|part| part.count().saturating_sub(limit(&letter.parts))).sum();
