@@ -57,6 +57,40 @@ fn every_bad_file_is_refused_with_all_its_errors() {
     assert!(seen >= 16, "only {seen} files");
 }
 
+/// Three mistakes in three sections, one of them in another file.
+const HIDDEN: &str = r#"timezone = "UTC"
+internal_domains = []
+[inbox]
+address = "leads@acme.example"
+source = "maildir"
+since = "soon"
+[send]
+transport = "directory"
+[calendar]
+holidays_file = "days.ics"
+[[team]]
+handle = "sam"
+email = "leads@acme.example"
+"#;
+
+#[test]
+fn no_error_hides_another() {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("batond.toml"), HIDDEN).expect("written");
+    let said = stderr(&batond(dir.path(), &["check"]));
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines[0].contains("batond.toml:6: inbox.since:"), "{said}");
+    assert!(lines[1].contains("batond.toml:10: calendar.holidays_file:"), "{said}");
+    assert!(lines[1].ends_with("days.ics does not exist"), "{said}");
+    assert!(
+        lines[2].contains("batond.toml:13: team[1].email:") && lines[2].contains("shared inbox"),
+        "{said}"
+    );
+    std::fs::write(dir.path().join("days.ics"), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").expect("written");
+    assert_eq!(stderr(&batond(dir.path(), &["check"])).lines().count(), 2, "a good file is no error");
+}
+
 #[test]
 fn the_json_of_a_check_has_the_same_errors_with_their_lines() {
     let dir = bad_configs();

@@ -12,12 +12,12 @@ const MAX_LOCAL: usize = 30;
 /// The most mailboxes that are watched.
 const MAX_MAILBOXES: usize = 20;
 
-/// What `[inbox]` says.
+/// What `[inbox]` says; of each part none where a problem has been noted. The others are looked at all the same.
 pub(super) struct InboxPart {
-    pub(super) inbox: team::Inbox,
-    pub(super) source: Source,
-    pub(super) since: Span,
-    pub(super) mark: Mark,
+    pub(super) inbox: Option<team::Inbox>,
+    pub(super) source: Option<Source>,
+    pub(super) since: Option<Span>,
+    pub(super) mark: Option<Mark>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -26,8 +26,8 @@ enum Kind {
     Maildir,
 }
 
-/// Reads all three sections. None: a problem has been noted.
-pub(super) fn inbox(reading: &mut Reading) -> Option<InboxPart> {
+/// Reads all three sections.
+pub(super) fn inbox(reading: &mut Reading) -> InboxPart {
     let mut section = reading.section("inbox", true);
     let inbox = shared(&mut section);
     let kinds = [("imap", Kind::Imap), ("maildir", Kind::Maildir)];
@@ -40,11 +40,8 @@ pub(super) fn inbox(reading: &mut Reading) -> Option<InboxPart> {
     section.end();
     let imap = imap(reading, kind == Some(Kind::Imap), inbox.as_ref().map(|inbox| &inbox.address));
     let maildir = maildir(reading, kind == Some(Kind::Maildir));
-    let source = match kind? {
-        Kind::Imap => imap?,
-        Kind::Maildir => maildir?,
-    };
-    Some(InboxPart { inbox: inbox?, source, since: since?, mark: mark? })
+    let source = kind.and_then(|kind| if kind == Kind::Imap { imap } else { maildir });
+    InboxPart { inbox, source, since, mark }
 }
 
 fn shared(section: &mut Section) -> Option<team::Inbox> {

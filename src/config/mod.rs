@@ -20,7 +20,7 @@ mod team;
 mod tests;
 mod words;
 
-pub use parse::{parse, read};
+pub use parse::{calendar_file, parse, read};
 pub use problem::{Problem, Problems};
 pub use settings::{
     Config, Environment, Imap, Login, Mark, SecretSource, Send, Smtp, Source, Tls, Transport,

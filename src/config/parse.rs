@@ -47,6 +47,15 @@ pub fn read(text: &str, dir: &Path, env: &Environment) -> Result<(Config, Settin
     }
 }
 
+/// The calendar file that a configuration names, and its line: it can be looked at whatever else is wrong.
+pub fn calendar_file(text: &str, dir: &Path) -> Option<(PathBuf, Option<usize>)> {
+    let document = Document::parse(text);
+    let mut reading = Reading { document: &document, dir, notes: Notes::default() };
+    let file = calendar::holidays(&mut reading).file?;
+    let shown = reading.notes.settings.iter().find(|setting| setting.key == "calendar.holidays_file");
+    Some((file, shown.and_then(|setting| setting.line)))
+}
+
 /// What stands at the top of the file.
 struct Top {
     zone: Option<chrono_tz::Tz>,
@@ -58,7 +67,7 @@ pub(super) fn whole(reading: &mut Reading, env: &Environment) -> Option<Config> 
     let top = top(reading.section("", true));
     let database = database(reading, env);
     let inbox = inbox(reading);
-    let send = send(reading, inbox.as_ref().map(|part| &part.inbox.address));
+    let send = send(reading, inbox.inbox.as_ref().map(|inbox| &inbox.address));
     let rules = rules(reading);
     let holidays = calendar::holidays(reading);
     let letters = letters(reading);
@@ -67,13 +76,14 @@ pub(super) fn whole(reading: &mut Reading, env: &Environment) -> Option<Config> 
         calendar: Calendar { zone, hours: letters.hours.0, holidays: holidays.dates },
         hours: letters.hours.1.clone(),
     });
-    let members = team(reading, time.as_ref(), inbox.as_ref().map(|part| &part.inbox));
-    let (InboxPart { inbox, source, since, mark }, letters, rules) = (inbox?, letters?, rules?);
+    let members = team(reading, time.as_ref(), inbox.inbox.as_ref());
+    let InboxPart { inbox, source, since, mark } = inbox;
+    let (letters, rules) = (letters?, rules?);
     let policy = Policy {
-        team: Team::new(members?, inbox, top.internal_domains),
+        team: Team::new(members?, inbox?, top.internal_domains),
         calendar: time?.calendar,
         date_order: top.date_order?,
-        since,
+        since: since?,
         pin: rules.trust.0,
         trust: rules.trust.1,
         inbound: rules.assign.0,
@@ -88,7 +98,7 @@ pub(super) fn whole(reading: &mut Reading, env: &Environment) -> Option<Config> 
         cleanup: letters.cleanup,
         ignore,
     };
-    let (database, send) = (database?, send?);
+    let (database, source, mark, send) = (database?, source?, mark?, send?);
     Some(Config { policy, database, source, mark, send, holidays_file: holidays.file, warnings: Vec::new() })
 }
 

@@ -39,6 +39,13 @@ impl Problems {
         Self { file: file.to_owned(), list: vec![problem] }
     }
 
+    /// These problems and one more.
+    #[must_use]
+    pub fn and(mut self, problem: Problem) -> Self {
+        self.list.push(problem);
+        Self { file: self.file, ..Self::new(self.list) }
+    }
+
     /// The same problems, told as those of this file.
     #[must_use]
     pub fn in_file(self, file: &Path) -> Self {

@@ -28,14 +28,23 @@ pub fn load(path: &Path) -> Result<Loaded, Problems> {
     let text = bounded_text(&file).map_err(|error| {
         Problems::whole(path, format!("{error}; batond config example prints a file to begin with"))
     })?;
-    let read = config::read(&text, dir, &environment());
-    let (config, settings) = read.map_err(|problems| problems.in_file(path))?;
     let year = Clock::System.now().year();
-    let config = with_calendar_file(config, |text| holidays_from_ics(text, year)).map_err(|text| {
+    let days_off = |text: &str| holidays_from_ics(text, year);
+    let read = config::read(&text, dir, &environment());
+    let (config, settings) = read.map_err(|problems| {
+        let file = config::calendar_file(&text, dir);
+        let wrong = file.and_then(|(file, line)| Some(calendar_problem(line, dates(&file, days_off).err()?)));
+        wrong.into_iter().fold(problems, Problems::and).in_file(path)
+    })?;
+    let config = with_calendar_file(config, days_off).map_err(|text| {
         let line = settings.line_of("calendar.holidays_file");
-        Problems::new(vec![Problem { line, key: "calendar.holidays_file".into(), text }]).in_file(path)
+        Problems::new(vec![calendar_problem(line, text)]).in_file(path)
     })?;
     Ok(Loaded { config, settings })
+}
+
+fn calendar_problem(line: Option<usize>, text: String) -> Problem {
+    Problem { line, key: "calendar.holidays_file".into(), text }
 }
 
 /// The configuration with the days off of its calendar file, whose text `read` turns into dates. Without such a file
@@ -45,9 +54,16 @@ pub fn with_calendar_file(
     read: impl Fn(&str) -> Result<BTreeSet<NaiveDate>, String>,
 ) -> Result<Config, String> {
     let Some(path) = &config.holidays_file else { return Ok(config) };
-    let text = bounded_text(path).map_err(|error| format!("{} {error}", path.display()))?;
-    let dates = read(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let dates = dates(path, read)?;
     Ok(config.with_holidays(&dates))
+}
+
+fn dates(
+    path: &Path,
+    read: impl Fn(&str) -> Result<BTreeSet<NaiveDate>, String>,
+) -> Result<BTreeSet<NaiveDate>, String> {
+    let text = bounded_text(path).map_err(|error| format!("{} {error}", path.display()))?;
+    read(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn environment() -> Environment {
