@@ -151,6 +151,35 @@ async fn only_whole_mail_files_are_read() {
 }
 
 #[tokio::test]
+async fn a_file_that_stays_empty_is_a_mail_without_a_word() {
+    let maildir = Maildir::new();
+    maildir.deliver_at("new/empty.host", "", 1_700_000_000);
+    let events = maildir.catch_up(HashSet::new()).await;
+    assert_eq!(names(&events), ["empty.host"]);
+    assert!(mails(&events)[0].complete && mails(&events)[0].bytes.is_empty());
+}
+
+#[tokio::test]
+async fn a_maildir_that_is_gone_is_told_and_taken_up_again_when_it_is_back() {
+    let maildir = Maildir::new();
+    maildir.deliver("new/one.host", "Subject: one\r\n\r\n");
+    let mut running = maildir.watched().await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    for part in ["tmp", "new", "cur"] {
+        fs::rename(maildir.path(part), elsewhere.path().join(part)).unwrap();
+    }
+    let trouble = running.next().await;
+    assert!(matches!(&trouble, SourceEvent::Trouble { account: true, text } if text.contains("not there")));
+    assert!(running.silent_for(Duration::from_millis(400)).await, "it is told once");
+    assert!(!maildir.path("new").exists(), "nothing is made in its place");
+    for part in ["tmp", "new", "cur"] {
+        fs::rename(elsewhere.path().join(part), maildir.path(part)).unwrap();
+    }
+    assert!(matches!(running.next().await, SourceEvent::CaughtUp), "the trouble is over");
+    running.end().await;
+}
+
+#[tokio::test]
 async fn of_a_large_mail_only_the_beginning_is_held() {
     let maildir = Maildir::new();
     maildir.deliver("new/large.host", &"x".repeat(MAX_MAIL_BYTES + 1));

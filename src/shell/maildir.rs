@@ -22,7 +22,7 @@ const MAX_TROUBLES: usize = 10;
 /// How often `once` looks again when files vanished between listing and reading (moved from `new/` to `cur/`).
 const MAX_LOOKS: u32 = 5;
 
-/// Watches the Maildir at `path` (made when missing) until `stop`; with `once`, hands over what is there and returns.
+/// Watches the Maildir at `path` (made when missing, unless mails were there before) until `stop`; with `once`, hands over what is there and returns.
 /// `seen` holds the [`name_hash`] of every file that needs no reading; the watch adds those it hands over. Fails only
 /// when the Maildir cannot be made; later troubles are told through `out` and tried again.
 #[expect(clippy::implicit_hasher, reason = "a generic hasher would help nobody")]
@@ -33,9 +33,11 @@ pub async fn watch(
     once: bool,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    scan::make(&path).with_context(|| format!("the Maildir {} cannot be made", path.display()))?;
-    let mut watch =
-        Watch { scan: Scan::new(path.clone(), seen), out, told: HashSet::new(), without_wake: false };
+    let scan = Scan::new(path.clone(), seen);
+    if !scan.is_lost() {
+        scan::make(&path).with_context(|| format!("the Maildir {} cannot be made", path.display()))?;
+    }
+    let mut watch = Watch { scan, out, told: HashSet::new(), without_wake: false };
     // Watched before the first look, so that nothing falls between.
     let mut wake = (!once).then(|| Wake::new(&path));
     let work = async {
@@ -97,25 +99,26 @@ impl Watch {
                 break;
             }
         }
-        if news {
+        if news && !self.told.contains(&name_hash("/")) {
             self.out.send(SourceEvent::CaughtUp).await.ok()?;
         }
         Some(())
     }
 
-    /// One look. Gives whether mails were handed over, and whether some vanished before they could be read.
+    /// One look. Gives whether there is news (mails, or the end of a trouble), and whether some vanished before they could be read.
     async fn look(&mut self) -> Option<(bool, bool)> {
         let (mut handed, mut vanished) = (false, false);
         if let Some(trouble) = self.off_thread(Scan::list).await? {
-            self.trouble(name_hash("/"), trouble).await?;
+            let account = self.scan.is_lost();
+            self.trouble(name_hash("/"), account, trouble).await?;
             return Some((false, false));
         }
-        self.told.remove(&name_hash("/"));
+        handed |= self.told.remove(&name_hash("/"));
         loop {
             let Found { mails, names, troubles, gone, more } = self.off_thread(Scan::next_batch).await?;
             vanished |= gone;
             for (name, text) in troubles {
-                self.trouble(name, text).await?;
+                self.trouble(name, false, text).await?;
             }
             if !mails.is_empty() {
                 handed = true;
@@ -150,8 +153,8 @@ impl Watch {
         }
     }
 
-    /// Tells of a trouble, once.
-    async fn trouble(&mut self, of: u64, text: String) -> Option<()> {
+    /// Tells of a trouble, once. One of the `account` only people can mend.
+    async fn trouble(&mut self, of: u64, account: bool, text: String) -> Option<()> {
         if self.told.contains(&of) {
             return Some(());
         }
@@ -160,7 +163,7 @@ impl Watch {
             return Some(());
         }
         self.told.insert(of);
-        self.out.send(SourceEvent::Trouble { account: false, text }).await.ok()
+        self.out.send(SourceEvent::Trouble { account, text }).await.ok()
     }
 
     /// Tells once when no change can wake us.

@@ -102,6 +102,13 @@ impl Engine {
         }
     }
 
+    /// How many letters should have gone by now, were tried, and wait for their next try.
+    pub async fn unsent(&mut self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let members = self.store.members().await?;
+        let waiting = self.store.waiting_tries(now).await?;
+        Ok(waiting.iter().filter(|claimed| matches!(self.may_go(claimed, &members, now), Go::Now)).count())
+    }
+
     fn trying(&self, claimed: Claimed) -> Trying {
         let tries = Tries {
             queued_at: claimed.queued_at,
@@ -203,7 +210,7 @@ impl Engine {
         let notice = Notice::Troubled {
             what: format!("I cannot read the inbox: {why}"),
             todo:
-                "Until that is mended I see no mail. Mend the account or its password; I try again by myself."
+                "Until that is mended I see no mail. Mend the account, its password or its directory; I try again by myself."
                     .into(),
         };
         let today = self.policy.calendar.date(now);

@@ -11,10 +11,14 @@ use std::vec;
 use chrono::DateTime;
 use sha2::{Digest, Sha256};
 
+use crate::shell::clock::Clock;
 use crate::shell::source::{BATCH_BYTES, BATCH_MAILS, MAX_MAIL_BYTES, Place, RawMail};
 
 /// The longest part of a file's name that is shown.
 const SHOWN_NAME: usize = 80;
+
+/// How many seconds may pass between making a file and writing into it?
+const WRITTEN_WITHIN: i64 = 60;
 
 /// Makes what is missing of the Maildir.
 pub(super) fn make(path: &Path) -> io::Result<()> {
@@ -66,6 +70,11 @@ impl Scan {
         Self { only_looks: true, ..Self::new(path, HashSet::new()) }
     }
 
+    /// Whether mails were there, and the directories are not. A new one would be empty, and nobody would know.
+    pub(super) fn is_lost(&self) -> bool {
+        !self.seen.is_empty() && !["new", "cur"].iter().any(|part| self.path.join(part).exists())
+    }
+
     /// Remembers mails that were handed over.
     pub(super) fn seen(&mut self, names: &[u64]) {
         self.seen.extend(names);
@@ -73,6 +82,12 @@ impl Scan {
 
     /// Begins a look. An error is given as one sentence for people.
     pub(super) fn list(&mut self) -> Option<String> {
+        if self.is_lost() {
+            let path = self.path.display();
+            return Some(format!(
+                "the Maildir {path} is not there any more: put it back, or mount its disk; it is tried again"
+            ));
+        }
         let mut found = Vec::new();
         let mut in_this_look = HashSet::new();
         // `new` before `cur`: a mail that moves between the two listings is met twice rather than never.
@@ -89,6 +104,7 @@ impl Scan {
     }
 
     fn list_part(&self, part: &str, met: &mut HashSet<u64>, found: &mut Vec<Candidate>) -> io::Result<()> {
+        let now = Clock::System.now().timestamp();
         let entries = match fs::read_dir(self.path.join(part)) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -102,7 +118,7 @@ impl Scan {
             if name.starts_with('.') || self.seen.contains(&hash) || met.contains(&hash) {
                 continue;
             }
-            if let Some(modified) = whole_file(&entry) {
+            if let Some(modified) = whole_file(&entry, now) {
                 met.insert(hash);
                 found.push(Candidate { modified, file, name, in_new: part == "new" });
             }
@@ -148,12 +164,14 @@ impl Scan {
     }
 }
 
-/// The modification time of a plain, non-empty file. Links and directories are no mails, and no mail is empty: such a
-/// file is still being written by something that does not know Maildir, and is met again.
-fn whole_file(entry: &DirEntry) -> Option<i64> {
+/// The modification time of a plain file that is whole. Links and directories are no mails. One that is empty may still be
+/// being written by something that does not know Maildir, and is met again; after a while it is a mail without a word, and
+/// gets its row like any other.
+fn whole_file(entry: &DirEntry, now: i64) -> Option<i64> {
     // This looks at a link itself, not behind it.
     let metadata = entry.metadata().ok()?;
-    (metadata.is_file() && metadata.len() > 0).then(|| metadata.mtime())
+    let written = metadata.len() > 0 || now - metadata.mtime() >= WRITTEN_WITHIN;
+    (metadata.is_file() && written).then(|| metadata.mtime())
 }
 
 fn unreadable(name: &str, error: &io::Error) -> String {
