@@ -28,6 +28,12 @@ pub(super) const NEXT_TRY: &str = "
     WHERE state IN ('queued', 'unknown') AND next_try_at > 0 AND next_try_at <= $1
     ORDER BY next_try_at, id LIMIT 1";
 
+/// Letters whose next try is ahead.
+const WAITING_TRIES: &str = "
+    SELECT id, kind, member, address, attempts, state, queued_at, until_on, bytes FROM outbox
+    WHERE state IN ('queued', 'unknown') AND next_try_at > $1 AND attempts > 0
+    ORDER BY next_try_at, id LIMIT 100";
+
 /// A composed letter on its way into the outbox.
 #[derive(Debug, Clone)]
 pub struct NewLetter {
@@ -155,6 +161,12 @@ impl Store {
     pub async fn next_try(&mut self, now: DateTime<Utc>) -> Result<Option<Claimed>, StoreError> {
         let row = sqlx::query(NEXT_TRY).bind(millis(now)).fetch_optional(&mut self.connection).await?;
         row.map(|row| claimed(&row)).transpose()
+    }
+
+    /// The first letters that were tried and are to be tried again later.
+    pub async fn waiting_tries(&mut self, now: DateTime<Utc>) -> Result<Vec<Claimed>, StoreError> {
+        let rows = sqlx::query(WAITING_TRIES).bind(millis(now)).fetch_all(&mut self.connection).await?;
+        rows.iter().map(claimed).collect()
     }
 
     /// Raises `attempts` before the try: from now on the letter may have gone. For one that may have gone before, this

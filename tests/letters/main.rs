@@ -397,6 +397,18 @@ fn a_notice_to_the_managers_says_what_they_can_do() {
 }
 
 #[test]
+fn a_trouble_is_told_to_its_end() {
+    let todo = "Look at them with \"batond outbox\"; \"batond outbox retry O-17\" lets one go. Their leads stand in the \
+                digests all the same.";
+    let troubled = Notice::Troubled { what: "there were more than 60 letters".into(), todo: todo.into() };
+    let said = read(&Desk::new(Reason::Manager).compose(&Letter::Notice(troubled)));
+    for text in [said.text, said.html] {
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(line.contains("in the digests all the same."), "{text}");
+    }
+}
+
+#[test]
 fn equal_arguments_give_equal_bytes_and_another_id_another_boundary() {
     let letter = Letter::Digest(digest());
     let desk = Desk::new(Reason::Owner);

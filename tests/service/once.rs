@@ -66,12 +66,47 @@ fn a_letter_that_cannot_be_sent_is_tried_once_and_fails_the_run() {
     assert_eq!(code, Some(1));
     assert!(said.contains("1 letters could not be sent"), "{said}");
     assert_eq!(baton.list(&["outbox"])[0]["attempts"], 1);
-    // Its next time has not come.
-    assert_eq!(baton.once().0, Some(0));
+    // Its next time has not come: it is due, and not sent.
+    let (code, said) = baton.once();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("1 letters could not be sent"), "{said}");
     assert_eq!(baton.list(&["outbox"])[0]["attempts"], 1);
     baton.execute("UPDATE outbox SET next_try_at = 1");
     assert_eq!(baton.once().0, Some(1));
     assert_eq!(baton.list(&["outbox"])[0]["attempts"], 2);
+}
+
+#[test]
+fn a_maildir_that_is_gone_after_mail_was_seen_fails_the_run_and_is_not_made_anew() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    baton.drop_mail("1.a", &question("ann"));
+    assert_eq!(baton.once().0, Some(0));
+    let (there, away) = (baton.dir().join("Maildir"), baton.dir().join("unmounted"));
+    std::fs::rename(&there, &away).unwrap();
+    let (code, said) = baton.once();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("is not there any more"), "{said}");
+    assert!(!there.exists(), "a new one would be empty, and nobody would know");
+    std::fs::rename(&away, &there).unwrap();
+    assert_eq!(baton.once().0, Some(0));
+    assert_eq!(baton.list(&["inbox"]).len(), 1);
+}
+
+#[test]
+fn a_file_without_a_byte_gets_its_row_in_the_ledger() {
+    let baton = Baton::on_files();
+    baton.be_born();
+    baton.drop_mail("1.a", b"");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_mins(5);
+    let file = baton.dir().join("Maildir/new/1.a");
+    std::fs::File::options().write(true).open(file).unwrap().set_modified(old).unwrap();
+    let (code, said) = baton.once();
+    assert_eq!(code, Some(0), "{said}");
+    let rows = baton.list(&["inbox"]);
+    assert_eq!((rows.len(), &rows[0]["lead"]), (1, &serde_json::Value::Null), "{rows:?}");
+    assert_eq!(baton.once().0, Some(0));
+    assert_eq!(baton.list(&["inbox"]).len(), 1, "once");
 }
 
 #[test]

@@ -34,6 +34,9 @@ pub(super) fn sheet(notice: &Notice, envelope: &Envelope<'_>) -> Sheet {
     }
 }
 
+/// The longest words about a trouble, in characters: whole sentences of our own, with a server's reason in them.
+const MAX_TOLD: usize = 320;
+
 /// A mail that came back.
 struct Returned<'a> {
     to: &'a Address,
@@ -239,12 +242,11 @@ fn reopened((lead, name): (LeadId, &str), by: &Who) -> Sheet {
 }
 
 fn troubled(what: &str, todo: &str) -> Sheet {
-    let (what, todo) = (clean(what), clean(todo));
     Sheet {
-        subject: format!("Baton needs a hand: {what}"),
+        subject: format!("Baton needs a hand: {}", clean(what)),
         title: "Baton needs a hand".to_owned(),
-        opening: vec![format!("Something does not work: {what}.")],
-        answer: vec![todo],
+        opening: vec![format!("Something does not work: {}.", clean_to(what, MAX_TOLD))],
+        answer: vec![clean_to(todo, MAX_TOLD)],
         ..Sheet::default()
     }
 }

@@ -67,9 +67,10 @@ impl Service {
         Ok(problems)
     }
 
-    /// Tries each letter whose time has come once.
+    /// Tries each letter whose time has come once. Those of an earlier run whose next try is ahead are due as well, and
+    /// were not sent.
     async fn send(&mut self, now: DateTime<Utc>) -> anyhow::Result<Option<String>> {
-        let mut unsent = 0;
+        let mut unsent = self.engine.unsent(now).await?;
         while let Some(trying) = self.engine.claim(now).await? {
             self.sender.begin(trying, std::sync::Arc::clone(self.engine.policy())).await?;
             let (trying, outcome) = self.sender.outcome().await?;
