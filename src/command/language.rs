@@ -3,6 +3,7 @@
 //! decides whether a command is obeyed, or reads a clock; and no text can make it panic, loop or guess.
 
 mod absence;
+mod ahead;
 mod away;
 mod courtesy;
 mod fold;
@@ -15,6 +16,7 @@ mod note;
 mod people;
 mod print;
 mod settle;
+mod signature;
 mod step;
 mod table;
 mod told;

@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 
 pub use compact::{is_date_word, parse_compact};
 pub use echo::echo;
-pub use find::{Found, Opening, find, find_past, mentions};
+pub use find::{Found, Opening, find, find_ahead, find_past, mentions};
 pub use refusal::Refusal;
 
 use crate::domain::calendar::Calendar;

@@ -19,7 +19,8 @@ fn is_greeting(line: &str, context: &Context<'_>) -> bool {
     plain && (name.is_empty() || is_addressed(name, context) || closed && name.split(' ').count() <= 3)
 }
 
-fn is_sign_off(line: &str, context: &Context<'_>) -> bool {
+/// Whether a folded line says goodbye and nothing else.
+pub(super) fn is_sign_off(line: &str, context: &Context<'_>) -> bool {
     let lower = line.to_lowercase();
     SIGN_OFFS.iter().filter_map(|words| after(trimmed(&lower), words)).any(|rest| {
         let rest = trimmed(rest);
@@ -46,9 +47,17 @@ fn is_addressed(name: &str, context: &Context<'_>) -> bool {
     everybody.contains(&name) || context.team.members().iter().any(|member| is_called(member, name))
 }
 
-fn is_writer(line: &str, context: &Context<'_>) -> bool {
+/// Whether a folded line is the writer's own name.
+pub(super) fn is_writer(line: &str, context: &Context<'_>) -> bool {
     let lower = line.to_lowercase();
     context.team.member(context.writer).is_some_and(|member| is_called(member, trimmed(&lower)))
+}
+
+/// Whether a folded line says goodbye in the writer's own name: `Best, Sam`.
+pub(super) fn is_signed_off(line: &str, context: &Context<'_>) -> bool {
+    let lower = line.to_lowercase();
+    let mut names = SIGN_OFFS.iter().filter_map(|words| after(trimmed(&lower), words));
+    names.any(|name| is_writer(name, context))
 }
 
 fn is_called(member: &Member, name: &str) -> bool {

@@ -1,5 +1,5 @@
 //! What mail programs and phones add to a line, taken away before it is read: odd spaces, invisible characters, curly
-//! quotes, bullets, emoji, thanks. It never turns one letter into another, so a look-alike stays no verb.
+//! quotes, bullets, emoji, thanks, wide colons. It never turns one letter into another, so a look-alike stays no verb.
 
 use crate::domain::text::is_shown;
 
@@ -39,6 +39,9 @@ fn plain(c: char) -> char {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' => '\'',
         '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' => '"',
         '\u{2010}' | '\u{2011}' | '\u{2212}' => '-',
+        // As East Asian keyboards write them.
+        '\u{ff1a}' => ':',
+        '\u{ff1f}' => '?',
         other => other,
     }
 }
@@ -74,24 +77,25 @@ const DEVICES: &[&str] = &[
     "watch",
 ];
 
-/// A line without its bullet and the mark that some put before commands.
+/// A line without its bullet and the mark that some put before commands. A number stays: it may name a lead.
 pub(super) fn unmarked(line: &str) -> &str {
     let line = without_bullet(line.trim());
     line.strip_prefix(['/', '#', '!', '@']).unwrap_or(line).trim_start()
+}
+
+/// What follows the number of a list: `1. done`, `2) done`.
+pub(super) fn unnumbered(line: &str) -> Option<&str> {
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let rest = line.get(digits..).filter(|_| (1..=2).contains(&digits))?;
+    rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")).map(str::trim_start)
 }
 
 fn without_bullet(line: &str) -> &str {
     if let Some(rest) = line.strip_prefix(['•', '·', '▪', '◦', '‣', '●']) {
         return rest.trim_start();
     }
-    if let Some(rest) = line.strip_prefix(['-', '*', '+', '–', '—']).and_then(|rest| rest.strip_prefix(' '))
-    {
-        return rest.trim_start();
-    }
-    let digits = line.chars().take_while(char::is_ascii_digit).count();
-    let numbered = line.get(digits..).filter(|_| (1..=2).contains(&digits));
-    let after = numbered.and_then(|rest| rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")));
-    after.map_or(line, str::trim_start)
+    let dashed = line.strip_prefix(['-', '*', '+', '–', '—']).and_then(|rest| rest.strip_prefix(' '));
+    dashed.map_or(line, str::trim_start)
 }
 
 /// A text without the stops, emoji and thanks it ends with.
@@ -125,12 +129,31 @@ fn without_marks(text: &str) -> &str {
     let mut text = text.trim_end();
     loop {
         let shorter = text.trim_end_matches(|c: char| matches!(c, '.' | '!' | '…') || is_emoji(c)).trim_end();
+        let shorter = with_ordinal_dot(shorter, text);
         let shorter = FACES.iter().find_map(|face| shorter.strip_suffix(face)).unwrap_or(shorter).trim_end();
         if shorter.len() == text.len() {
             return text;
         }
         text = shorter;
     }
+}
+
+/// The last dot of `08.05.` belongs to the day.
+fn with_ordinal_dot<'a>(shorter: &str, text: &'a str) -> &'a str {
+    let numbers = |word: &str| {
+        let number = |part: &str, most: u8| {
+            (1..=2).contains(&part.len())
+                && part.parse::<u8>().is_ok_and(|number| (1..=most).contains(&number))
+        };
+        word.split_once('.').is_some_and(|(day, month)| number(day, 31) && number(month, 12))
+    };
+    let last = shorter.rsplit([' ', '(']).next().unwrap_or_default();
+    let end = if numbers(last) && text.get(shorter.len()..).is_some_and(|rest| rest.starts_with('.')) {
+        shorter.len() + 1
+    } else {
+        shorter.len()
+    };
+    text.get(..end).unwrap_or(text)
 }
 
 #[rustfmt::skip]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fold::{folded, unmarked};
+use super::fold::{folded, unmarked, unnumbered};
 use crate::domain::LeadId;
 
 /// The most leads of one text.
@@ -30,9 +30,16 @@ pub fn leads_in(text: &str) -> Vec<LeadId> {
 fn of_line(line: &str) -> Vec<LeadId> {
     let apart = |c: char| !c.is_ascii_alphanumeric() && c != '-';
     let codes = line.split(apart).filter_map(|word| word.trim_matches('-').parse().ok());
-    let numbers = line.split(';').flat_map(|piece| [piece.trim(), unmarked(piece)]).filter_map(number);
+    let numbers = line.split(';').flat_map(starts).filter_map(number);
     let same = line.to_ascii_lowercase().find("same as ").and_then(|at| number(line.get(at + 8..)?));
     codes.chain(numbers).chain(same).collect()
+}
+
+/// Where a piece of a line may begin: with its marks, without them, and behind the number of a list.
+fn starts(piece: &str) -> [&str; 4] {
+    let bare = unmarked(piece);
+    let listed = unnumbered(bare).map_or(bare, unmarked);
+    [piece.trim(), bare, listed, unnumbered(listed).map_or(listed, unmarked)]
 }
 
 fn number(text: &str) -> Option<LeadId> {

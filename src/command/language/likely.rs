@@ -1,7 +1,7 @@
 //! What a line of prose may have meant: a date to snooze until, an absence, a misspelt verb. Only ever shown with a
 //! button; it is never run.
 
-use super::fold::{folded, unmarked, untrailed};
+use super::fold::{folded, untrailed};
 use super::items::{self, Label};
 use super::table::{Key, Shape, VERBS};
 use super::verb::strip_words;
@@ -18,7 +18,7 @@ const MAX_WORDS: usize = 14;
 pub(super) fn likely(rest: &str, context: &Context<'_>) -> Option<Likely> {
     let lines = rest.lines().take(20).map(folded);
     let first = lines.into_iter().find(|line| !line.is_empty() && !courtesy::is_courtesy(line, context))?;
-    let text = unmarked(&first);
+    let text = line::bare(&first, context);
     if text.starts_with('>') || text.split(' ').count() > MAX_WORDS {
         return None;
     }
@@ -37,6 +37,35 @@ pub(super) fn likely(rest: &str, context: &Context<'_>) -> Option<Likely> {
     }
     Some(Likely { written, command, typo: false })
 }
+
+/// The command for a line that begins with an argument verb that nobody writes in prose, and that cannot be read: as it was
+/// probably meant, else the verb's example.
+pub(super) fn begun(text: &str, context: &Context<'_>) -> Option<String> {
+    let bare = line::bare(text, context);
+    let (lead, said) =
+        line::lead(bare, context.bare_leads).map_or((None, bare), |(lead, said)| (Some(lead), said));
+    let verb = VERBS.iter().find(|verb| {
+        verb.shape == Shape::Argument
+            && verb.words.iter().any(|word| BEGINS.contains(word) && strip_words(said, word).is_some())
+    })?;
+    let meant = likely(text, context).map(|likely| likely.command);
+    let example = || lead.map_or_else(|| verb.example.to_owned(), |lead| format!("{lead} {}", verb.example));
+    Some(meant.unwrap_or_else(example))
+}
+
+/// Words that begin a command and no sentence.
+const BEGINS: &[&str] = &[
+    "snooze",
+    "hold until",
+    "hold till",
+    "handoff to",
+    "hand off to",
+    "hand-off to",
+    "assign to",
+    "assign",
+    "merge with",
+    "merge into",
+];
 
 /// A line whose first word is a verb but for a slip, and which reads with that verb.
 fn corrected(text: &str, context: &Context<'_>) -> Option<String> {

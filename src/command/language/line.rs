@@ -1,6 +1,6 @@
 //! One line of the zone: its marks, its lead, and the commands that `;` joins.
 
-use super::fold::unmarked;
+use super::fold::{unmarked, unnumbered};
 use super::verb::{command, strip_words};
 use super::{Context, items};
 use crate::domain::LeadId;
@@ -20,12 +20,47 @@ pub(super) struct Part {
 /// The commands of a folded line; none when it is prose.
 pub(super) fn parts(line: &str, context: &Context<'_>) -> Option<Vec<Part>> {
     let mut parts: Vec<Part> = Vec::new();
-    for piece in pieces(line, context) {
+    for piece in pieces(bare(line, context), context) {
         let (lead, asked) = one(piece, context)?;
         let lead = lead.or_else(|| parts.last().and_then(|part| part.lead));
         parts.push(Part { lead, asked });
     }
     (!parts.is_empty()).then_some(parts)
+}
+
+/// A line in two where a full stop ends a report and a whole command with a colon follows, which only `;` would join
+/// (`Done. Next: call her Friday`): what is to be read, and what is not done, with the form that would do it.
+pub(super) fn stopped<'t>(line: &'t str, context: &Context<'_>) -> (&'t str, Option<(String, String)>) {
+    for (at, _) in line.match_indices(['.', '!']).take(MAX_STOPS) {
+        let (Some(head), Some(tail)) = (line.get(..at), line.get(at + 1..)) else { break };
+        let Some(tail) = tail.strip_prefix(' ').map(str::trim_start).filter(|tail| is_plan(tail)) else {
+            continue;
+        };
+        let reports = |part: &Part| matches!(part.asked, Ok(Command::Done { .. } | Command::Contact(_)));
+        let last = parts(head, context).and_then(|parts| parts.into_iter().next_back());
+        let Some(before) = last.filter(reports) else { continue };
+        if let Some((lead, Ok(command))) = one(tail, context) {
+            let form = super::print::print(&command, context);
+            let form = lead.or(before.lead).map_or_else(|| form.clone(), |lead| format!("{lead} {form}"));
+            return (head, Some((tail.to_owned(), form)));
+        }
+    }
+    (line, None)
+}
+
+fn is_plan(text: &str) -> bool {
+    ["next", "snooze"].iter().any(|verb| strip_words(text, verb).is_some_and(|rest| rest.starts_with(':')))
+}
+
+/// A line without its bullet, and without its number where that only counts the lines of a list. In the answer to a digest
+/// or a cleanup the number before a verb is a lead (`5. won`), and before `yes` it is what is confirmed: to drop it would
+/// act on something else. After a `;` no list begins.
+pub(super) fn bare<'t>(line: &'t str, context: &Context<'_>) -> &'t str {
+    let line = unmarked(line);
+    let Some(rest) = unnumbered(line).map(unmarked) else { return line };
+    let says_which =
+        strip_words(rest, "yes").is_some() || (context.bare_leads && command(rest, context).is_some());
+    if says_which { line } else { rest }
 }
 
 /// A line cut at each `;` after which a whole command follows.
@@ -83,6 +118,9 @@ pub(super) fn one(text: &str, context: &Context<'_>) -> Option<(Option<LeadId>, 
 pub(super) fn lead(text: &str, bare: bool) -> Option<(LeadId, &str)> {
     let end = text.find([' ', ':'])?;
     let (head, rest) = text.split_at_checked(end)?;
+    // As in a list, `5.` and `5)`; as in our subjects, `[L-5]`.
+    let head = head.trim_end_matches(['.', ')']);
+    let head = head.strip_prefix('[').and_then(|head| head.strip_suffix(']')).unwrap_or(head);
     let number = bare && head.len() <= 9 && head.bytes().all(|byte| byte.is_ascii_digit());
     let lead = if number { format!("L-{head}").parse().ok()? } else { head.parse().ok()? };
     let rest = rest.trim_start();

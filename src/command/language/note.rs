@@ -63,14 +63,14 @@ fn add(field: &mut String, text: &str) {
 }
 
 fn next(labels: &mut Labels, text: &str, receiver: Option<&Handle>, context: &Context<'_>) {
-    match step::step(text, receiver, context) {
-        // A thumb is no action.
-        Ok(step) if step == Step::default() => {}
-        Ok(step) => {
-            labels.if_no_reply = step.if_no_reply.or(labels.if_no_reply);
-            labels.next = Some(step);
-        }
-        Err(refusal) => refuse(labels, Label::Next, &refusal, context),
+    let (step, refused) = step::step(text, receiver, context);
+    if let Some(refusal) = refused {
+        refuse(labels, Label::Next, &refusal, context);
+    }
+    // A thumb is no action.
+    if step != Step::default() {
+        labels.if_no_reply = step.if_no_reply.or(labels.if_no_reply);
+        labels.next = Some(step);
     }
 }
 

@@ -141,7 +141,7 @@ fn new(lead: &NewLead, context: &Context<'_>) -> String {
 /// An action with its date behind it, or before it where the words speak of another date, which would be read instead.
 fn readable(step: &Step, context: &Context<'_>) -> String {
     let behind = action(step, context);
-    let same = |line: &str| read_step(line, None, context).as_ref() == Ok(step);
+    let same = |line: &str| read_step(line, None, context) == (step.clone(), None);
     let Some(when) = step.by.filter(|_| !same(&behind)) else { return behind };
     let undated = action(&Step { by: None, ..step.clone() }, context);
     let before = format!("by {} {undated}", shown(when, context));

@@ -2,29 +2,53 @@
 //! still say what to do without it (`call after 2 p.m. today` keeps it).
 
 use super::Context;
-use super::fold::{joined, untrailed_text};
+use super::fold::{joined, unmarked, untrailed_text};
 use super::settle;
 use crate::command::when::Refusal;
 use crate::domain::Handle;
 use crate::domain::command::Step;
 use crate::domain::time::When;
 
-/// Reads an action; `receiver` is whose it is: `Sam to confirm …` is said without them.
-pub(super) fn step(text: &str, receiver: Option<&Handle>, context: &Context<'_>) -> Result<Step, Refusal> {
-    let (action, if_no_reply) = condition(text, context)?;
-    let action = untrailed_text(without_receiver(action, receiver, context));
-    let (text, by) = match settle::within(action, context) {
-        None => (ended(action), None),
-        Some((_, Err(refusal))) => return Err(refusal),
-        Some((range, Ok(when))) => (without_date(action, range), Some(when)),
+/// How many stops of one kind may end the date that an action begins with?
+const MAX_FRONT: usize = 3;
+
+/// Reads an action; `receiver` is whose it is: `Sam to confirm …` is said without them. A date that cannot be taken costs
+/// the date alone: what is to be done is kept, with why the date was not.
+pub(super) fn step(text: &str, receiver: Option<&Handle>, context: &Context<'_>) -> (Step, Option<Refusal>) {
+    let (action, if_no_reply, unread) = condition(text, context);
+    let action = unmarked(untrailed_text(without_receiver(action, receiver, context)));
+    if let Some((by, action)) = dated_before(action, context) {
+        let text = ended(action);
+        return match by {
+            Ok(when) => (Step { text, by: Some(when), if_no_reply }, unread),
+            Err(refusal) => (Step { text, by: None, if_no_reply }, Some(refusal)),
+        };
+    }
+    let (text, by, refused) = match settle::within(action, context) {
+        None => (ended(action), None, None),
+        Some((range, Err(refusal))) => (without_date(action, range), None, Some(refusal)),
+        Some((range, Ok(when))) => (without_date(action, range), Some(when), None),
     };
-    Ok(Step { text, by, if_no_reply })
+    (Step { text, by, if_no_reply }, refused.or(unread))
 }
 
-type Condition<'a> = (&'a str, Option<chrono::NaiveDate>);
+/// `Friday: call her`: the date, and what follows it, where that has no date of its own.
+fn dated_before<'a>(action: &'a str, context: &Context<'_>) -> Option<(Result<When, Refusal>, &'a str)> {
+    let stops = [": ", ", ", " - ", " – ", " — "]
+        .iter()
+        .flat_map(|stop| action.match_indices(*stop).take(MAX_FRONT).map(|(at, _)| (at, at + stop.len())));
+    let read = |(head, tail): (usize, usize)| {
+        let rest = action.get(tail..).map(str::trim_start).filter(|rest| !rest.is_empty())?;
+        Some((head, settle::whole(action.get(..head)?, context)?, rest))
+    };
+    let (_, by, rest) = stops.filter_map(read).max_by_key(|(head, ..)| *head)?;
+    settle::within(rest, context).is_none().then_some((by, rest))
+}
+
+type Condition<'a> = (&'a str, Option<chrono::NaiveDate>, Option<Refusal>);
 
 /// `…; if no reply Monday` in two: after a stop, or after a comma where the action has a date of its own.
-fn condition<'a>(text: &'a str, context: &Context<'_>) -> Result<Condition<'a>, Refusal> {
+fn condition<'a>(text: &'a str, context: &Context<'_>) -> Condition<'a> {
     for (at, mark) in text.char_indices().filter(|(_, c)| matches!(c, ';' | '.' | ',')) {
         let (head, tail) = text.split_at_checked(at).unwrap_or((text, ""));
         let Some(rest) = if_no_reply(tail.trim_start_matches([mark, ' '])) else { continue };
@@ -32,12 +56,12 @@ fn condition<'a>(text: &'a str, context: &Context<'_>) -> Result<Condition<'a>, 
             continue;
         }
         match dated(rest, context) {
-            Some(Ok(when)) => return Ok((head, Some(settle::date(when, context)))),
-            Some(Err(refusal)) => return Err(refusal),
+            Some(Ok(when)) => return (head, Some(settle::date(when, context)), None),
+            Some(Err(refusal)) => return (head, None, Some(refusal)),
             None => {}
         }
     }
-    Ok((text, None))
+    (text, None, None)
 }
 
 /// What follows `if no (customer) reply`, `if they don't answer`.
@@ -89,7 +113,18 @@ fn without_date(action: &str, range: std::ops::Range<usize>) -> String {
     ended(if kept || !says_enough { action } else { &text })
 }
 
+/// Without the courtesy that a date left behind: `(by Friday, please!)`.
+fn plain(text: &str) -> &str {
+    let unpaired = text.strip_suffix(')').filter(|text| !text.contains('(')).unwrap_or(text);
+    let text = untrailed_text(unpaired);
+    let before = text.len().checked_sub(6).and_then(|at| text.split_at_checked(at));
+    match before {
+        Some((before, please)) if please.eq_ignore_ascii_case("please") => before,
+        _ => text,
+    }
+}
+
 /// An action without the marks that joined it to something: they would be lost when it is printed and read again.
 fn ended(action: &str) -> String {
-    action.trim_end_matches([' ', ',', ':', ';', '-', '–', '—', '(']).to_owned()
+    plain(action).trim_end_matches([' ', ',', ':', ';', '-', '–', '—', '(', '.']).to_owned()
 }

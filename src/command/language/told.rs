@@ -3,7 +3,7 @@
 use super::fold::{is_emoji, joined, untrailed, untrailed_text};
 use super::table::{Key, row_of};
 use super::verb::strip_words;
-use super::{Context, settle, wrong};
+use super::{Context, ahead, settle, wrong};
 use crate::domain::command::{Command, Told, Wrong};
 
 /// `called yesterday, no answer`: the text after the verb.
@@ -34,16 +34,37 @@ pub(super) fn free(
     context: &Context<'_>,
 ) -> Option<Result<Command, Wrong>> {
     let colon = rest.trim_start().starts_with(':');
-    if !colon && (rest.trim_end().ends_with('?') || is_sent_with(word, rest)) {
+    if !colon && (asks(rest) || is_sent_with(word, rest)) {
         return None;
     }
     let rest = if untrailed(rest).is_empty() { "" } else { rest };
     let loose = |c: char| matches!(c, ' ' | ':' | ',' | '.' | '!' | ';' | '-' | '–' | '—') || is_emoji(c);
     let text = rest.trim_start_matches(loose);
+    // Behind a stop stands what was said.
+    let apart = rest.trim_start().starts_with(loose);
     match key {
         Key::Done => Some(done(text, context)),
-        _ => Some(told(word, text, context).map(Command::Contact)),
+        _ => Some(reached(word, text, apart, context).map(Command::Contact)),
     }
+}
+
+/// A contact with the customer, which cannot lie ahead.
+fn reached(verb: &str, text: &str, apart: bool, context: &Context<'_>) -> Result<Told, Wrong> {
+    let told = told(verb, text, context)?;
+    match ahead::planned(verb, text, apart, context).filter(|_| told.when.is_none()) {
+        Some(wrong) => Err(wrong),
+        None => Ok(told),
+    }
+}
+
+/// Whether it is a question, whatever follows it: `Done? Not yet`, `sent it?!`.
+fn asks(rest: &str) -> bool {
+    let inside = |after: &str| after.starts_with(|c: char| c.is_alphanumeric() || "=&%/_-".contains(c));
+    let marks = ['?', '.', '!', ';', ':'];
+    let mut stops = rest.match_indices(marks).filter_map(|(at, _)| rest.get(at..));
+    let stop = stops.find(|stop| !stop.get(1..).is_some_and(inside)).unwrap_or_default();
+    let last = untrailed(rest).trim_end_matches([')', '"', '\'', ' ']);
+    stop.chars().take_while(|c| marks.contains(c)).any(|c| c == '?') || last.ends_with('?')
 }
 
 /// `Sent from my phone` and the like are no reports.
@@ -58,6 +79,9 @@ fn done(text: &str, context: &Context<'_>) -> Result<Command, Wrong> {
     let text = untrailed_text(text);
     let report = strip_words(text, "and").map_or(text, str::trim_start);
     let told = contact(report, context).transpose()?;
+    if let Some(wrong) = ahead::postponed(text, context).filter(|_| told.is_none()) {
+        return Err(wrong);
+    }
     let what = match &told {
         Some(told) if told.when.is_some() => format!("{} {}", told.verb, told.what).trim_end().to_owned(),
         Some(_) => report.to_owned(),

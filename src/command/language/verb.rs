@@ -108,13 +108,13 @@ fn bare(key: Key, rest: &str) -> Option<Command> {
     })
 }
 
-/// `yes 2`, `yes 1, 3`, `2 yes`: the numbers of what is confirmed.
+/// `yes 2`, `yes 1, 3`, `2 yes`, `2. yes`: the numbers of what is confirmed.
 fn numbers(text: &str) -> Option<Vec<u32>> {
     let text = untrailed(text);
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let list = match text.split_at_checked(digits)? {
         ("", _) => strip_words(text, "yes")?,
-        (number, rest) => strip_words(rest.strip_prefix([' ', ':'])?.trim_start(), "yes")
+        (number, rest) => strip_words(rest.strip_prefix([' ', ':', '.', ')'])?.trim_start(), "yes")
             .filter(|rest| rest.is_empty())
             .map(|_| number)?,
     };
@@ -177,10 +177,11 @@ fn with_text(verb: &Verb, text: &str, context: &Context<'_>) -> Read {
 }
 
 fn next(text: &str, context: &Context<'_>) -> Result<crate::domain::command::Step, Wrong> {
-    let step = step::step(text, None, context).map_err(|refusal| {
+    let (step, refused) = step::step(text, None, context);
+    if let Some(refusal) = refused {
         let form = format!("next: send the offer by {}", wrong::instead(&refusal, context));
-        Wrong { why: wrong::sentence(&refusal, context), form }
-    })?;
+        return Err(Wrong { why: wrong::sentence(&refusal, context), form });
+    }
     if step.text.is_empty() {
         let why = "This has a date, and does not say what is to be done.".to_owned();
         return Err(Wrong { why, form: "next: send the offer by Friday".to_owned() });

@@ -11,6 +11,12 @@ pub(super) fn date(verb: &str, refusal: &Refusal, context: &Context<'_>) -> Wron
     Wrong { why: sentence(refusal, context), form: format!("{verb} {}", instead(refusal, context)) }
 }
 
+/// A date as it is said back.
+pub(super) fn shown(when: When, context: &Context<'_>) -> String {
+    let calendar = context.reading.calendar;
+    echo(when, calendar.zone, calendar.date(context.reading.sent_at))
+}
+
 /// A refused date as one sentence.
 pub(super) fn sentence(refusal: &Refusal, context: &Context<'_>) -> String {
     let calendar = context.reading.calendar;

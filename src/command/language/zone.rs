@@ -2,11 +2,11 @@
 //! first line that is neither command nor label ends the block, and what is below is a note. Where the mail is a
 //! handoff (or fills one), label lines are its fields, wherever they stand.
 
-use super::fold::{folded, unmarked};
+use super::fold::folded;
 use super::items::{self, Item, Label};
 use super::people::{Named, named};
 use super::verb::strip_words;
-use super::{Context, courtesy, likely, line, note, print, settle, wrong};
+use super::{Context, courtesy, likely, line, note, print, settle, signature, wrong};
 use crate::command::when::{Reading, parse_past};
 use crate::domain::LeadId;
 use crate::domain::command::{Command, HandTo, Labels, Line, MAX_LINES, Orders, Wrong};
@@ -29,9 +29,9 @@ const MAX_FIELDS: usize = 4_000;
 const MAX_NOTE_DAYS: i64 = 45;
 
 /// A line as written and as read.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     raw: &'a str,
-    text: String,
+    pub(super) text: String,
 }
 
 impl<'a> Row<'a> {
@@ -45,11 +45,14 @@ impl<'a> Row<'a> {
 
 /// Reads the new text of a mail.
 pub(super) fn read(text: &str, context: &Context<'_>) -> Orders {
-    let rows: Vec<Row<'_>> = text.lines().take(MAX_ROWS).map(Row::read).collect();
+    let mut rows: Vec<Row<'_>> = text.lines().take(MAX_ROWS).map(Row::read).collect();
+    rows.truncate(signature::begins(&rows, context));
     let mut walk = Walk::new(context, true);
     walk.zone(&rows);
     // Labels count only in a handoff; without one they are words like others.
-    if !context.fills && !walk.orders.lines.iter().any(|line| is_handoff(&line.asked)) {
+    walk.names_below = walk.orders.lines.is_empty() && walk.names_receiver(&rows);
+    let hands = walk.names_below || walk.orders.lines.iter().any(|line| is_handoff(&line.asked));
+    if !context.fills && !hands {
         walk = Walk::new(context, false);
         walk.zone(&rows);
     }
@@ -84,13 +87,16 @@ struct Walk<'a, 'b> {
     note: Note,
     /// A command with a lead of its own came after the handoff: labels are nobody's.
     closed: bool,
+    /// No command stands above the prose, and `New owner:` below it: it is a handoff all the same (product.md §7.1).
+    names_below: bool,
     /// The first row that is not in the zone.
     end: usize,
 }
 
 impl<'a, 'b> Walk<'a, 'b> {
     fn new(context: &'b Context<'a>, labels: bool) -> Self {
-        Self { context, labels, orders: Orders::default(), note: Note::default(), closed: false, end: 0 }
+        let (orders, note) = (Orders::default(), Note::default());
+        Self { context, labels, orders, note, closed: false, names_below: false, end: 0 }
     }
 
     /// Reads rows until one is neither command nor label.
@@ -108,6 +114,15 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
     }
 
+    /// Whether a line below the zone begins with `New owner: NAME`.
+    fn names_receiver(&self, rows: &[Row<'_>]) -> bool {
+        let names = |row: &Row<'_>| {
+            let label = items::label(line::bare(&row.text, self.context));
+            label.is_some_and(|(label, name)| label == Label::Receiver && !note::is_blank(name))
+        };
+        rows.iter().skip(self.end).any(names)
+    }
+
     /// How many rows from this one on were commands or labels.
     fn take(&mut self, rows: &[Row<'_>], at: usize) -> usize {
         let Some(row) = rows.get(at).filter(|row| !is_quoted(&row.text)) else { return 0 };
@@ -115,8 +130,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         if fields > 0 {
             return fields;
         }
-        let (text, day) = without_day(unmarked(&row.text), self.context);
+        let (text, day) = without_day(line::bare(&row.text, self.context), self.context);
         let context = day.map_or(*self.context, |day| settle::on_day(day, self.context));
+        let (text, left) = line::stopped(text, &context);
         let Some(parts) = line::parts(text, &context) else { return 0 };
         let dated_handoff = parts.len() == 1 && parts.iter().all(|part| is_handoff(&part.asked));
         if day.is_some() && !dated_handoff {
@@ -126,6 +142,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         for part in parts {
             self.push(Line { written: written.clone(), lead: part.lead, asked: part.asked });
         }
+        self.orders.below.extend(left.filter(|_| self.orders.below.len() < MAX_BELOW));
         1
     }
 
@@ -147,7 +164,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let reads = self.labels && !self.closed;
         let Some(row) = rows.get(at).filter(|_| reads) else { return 0 };
         let block = paragraph(rows, at, self.context);
-        let text = without_day(unmarked(&row.text), self.context).0;
+        let text = without_day(line::bare(&row.text, self.context), self.context).0;
         let starts = items::label(text).is_some();
         // Running text may name its receiver further on.
         if !starts && (line::one(text, self.context).is_some() || !items::has_receiver(&block.0)) {
@@ -189,7 +206,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         match note.line.and_then(|at| self.orders.lines.get_mut(at)) {
             Some(line) => {
                 line.lead = line.lead.or(lead);
-                let day = without_day(unmarked(&folded(&line.written)), self.context).1;
+                let day = without_day(line::bare(&folded(&line.written), self.context), self.context).1;
                 let context = day.map_or(*self.context, |day| settle::on_day(day, self.context));
                 if let Ok(Command::To(hand)) = &mut line.asked {
                     let to = hand.to.clone();
@@ -226,15 +243,16 @@ impl<'a, 'b> Walk<'a, 'b> {
         let mut rest = String::new();
         let mut at = self.end;
         while let Some(row) = rows.get(at) {
-            let open = self.note.line.is_some() || self.context.fills;
-            // A receiver counts only in the zone.
+            let open = self.note.line.is_some() || self.context.fills || self.names_below;
+            // Of several receivers the first one counts.
+            let first = self.names_below && self.note.line.is_none();
             let label = open
                 && !is_quoted(&row.text)
-                && items::label(unmarked(&row.text)).is_some()
-                && !items::has_receiver(&paragraph(rows, at, self.context).0);
+                && items::label(line::bare(&row.text, self.context)).is_some()
+                && (first || !items::has_receiver(&paragraph(rows, at, self.context).0));
             let taken = if label { self.fields(rows, at) } else { 0 };
             if taken == 0 {
-                self.name(row);
+                self.name(row, at == self.end);
                 rest.extend([row.raw.trim_end(), "\n"]);
             }
             at += taken.max(1);
@@ -242,8 +260,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         rest
     }
 
-    /// Names a line below the zone that would be a command.
-    fn name(&mut self, row: &Row<'_>) {
+    /// Names a line below the zone that would be a command; and the one that ends it, if it begins as one and cannot be read.
+    fn name(&mut self, row: &Row<'_>, ends: bool) {
         let below = &mut self.orders.below;
         if below.len() >= MAX_BELOW
             || row.text.is_empty()
@@ -252,19 +270,28 @@ impl<'a, 'b> Walk<'a, 'b> {
         {
             return;
         }
-        let Some(parts) = line::parts(&row.text, self.context) else { return };
-        let commands: Option<Vec<String>> = parts
-            .into_iter()
-            .map(|part| {
-                let command = print::print(&part.asked.ok()?, self.context);
-                let line = command.lines().next().unwrap_or_default();
-                Some(part.lead.map_or_else(|| line.to_owned(), |lead| format!("{lead} {line}")))
-            })
-            .collect();
-        if let Some(commands) = commands {
-            below.push((one_line(row.raw, MAX_WRITTEN), commands.join("; ")));
+        let Some(parts) = line::parts(&row.text, self.context) else {
+            let begun = ends && !self.orders.lines.is_empty();
+            if let Some(meant) = likely::begun(&row.text, self.context).filter(|_| begun) {
+                below.push((one_line(row.raw, MAX_WRITTEN), meant));
+            }
+            return;
+        };
+        if let Some(commands) = shown(parts, self.context) {
+            below.push((one_line(row.raw, MAX_WRITTEN), commands));
         }
     }
+}
+
+/// Commands on one line, as they could be sent; none where one of them cannot be carried out.
+fn shown(parts: Vec<line::Part>, context: &Context<'_>) -> Option<String> {
+    let one = |part: line::Part| {
+        let command = print::print(&part.asked.ok()?, context);
+        let line = command.lines().next().unwrap_or_default();
+        Some(part.lead.map_or_else(|| line.to_owned(), |lead| format!("{lead} {line}")))
+    };
+    let commands: Option<Vec<String>> = parts.into_iter().map(one).collect();
+    commands.map(|commands| commands.join("; "))
 }
 
 /// The reason of a bare `no` may stand on the lines below it.
@@ -278,7 +305,7 @@ fn reason_below(orders: &mut Orders) {
     }
 }
 
-fn is_quoted(text: &str) -> bool {
+pub(super) fn is_quoted(text: &str) -> bool {
     text.starts_with(['>', '|'])
 }
 
@@ -292,12 +319,17 @@ fn paragraph(rows: &[Row<'_>], at: usize, context: &Context<'_>) -> (String, usi
     let mut text = String::new();
     let mut count = 0;
     for row in rows.get(at..).unwrap_or_default() {
-        let bare = without_day(unmarked(&row.text), context).0;
+        let bare = without_day(line::bare(&row.text, context), context).0;
         let begins = count > 0
             && (items::label(bare).is_some()
                 || is_quoted(bare)
                 || courtesy::is_courtesy(bare, context)
                 || line::parts(bare, context).is_some());
+        // HTML has room between paragraphs: what a bare label says may stand in the next one.
+        if row.text.is_empty() && is_bare_label(&text) {
+            count += 1;
+            continue;
+        }
         if row.text.is_empty() || begins {
             break;
         }
@@ -313,10 +345,16 @@ fn paragraph(rows: &[Row<'_>], at: usize, context: &Context<'_>) -> (String, usi
     (text, count)
 }
 
+fn is_bare_label(text: &str) -> bool {
+    items::label(text).is_some_and(|(_, words)| words.is_empty())
+}
+
 /// A line without the day it begins with: `[Feb 8] Handoff to Mike`.
 fn without_day<'t>(text: &'t str, context: &Context<'_>) -> (&'t str, Option<chrono::NaiveDate>) {
     let inside = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let Some((day, rest)) = inside else { return (text, None) };
+    let Some((day, rest)) = inside.filter(|(day, _)| day.parse::<LeadId>().is_err()) else {
+        return (text, None);
+    };
     let reading = Reading { rolls: false, ..context.reading };
     let today = context.reading.calendar.date(context.reading.sent_at);
     match parse_past(day, &reading) {

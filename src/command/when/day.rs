@@ -274,7 +274,11 @@ fn stretch(word: &str) -> Option<Stretch> {
     })
 }
 
+/// `next week`, and `this week`, which lasts until its last working day.
 fn next_stretch(tokens: &Tokens, at: usize) -> Option<Found> {
+    if let Some(place) = tokens.skip(at, &["this"]) {
+        return Some((Day::EndOf(stretch(tokens.word(place))?, Which::This), place + 1));
+    }
     let place = tokens.skip(at, &["next"])?;
     Some((Day::Next(stretch(tokens.word(place))?), place + 1))
 }

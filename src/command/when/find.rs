@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::grammar::{self, Day, Phrase, Time, Which};
 use super::tokens::Tokens;
 use super::{Reading, Refusal, past, resolve};
@@ -39,12 +41,21 @@ pub fn find(text: &str, reading: &Reading<'_>) -> Option<Found> {
     let tokens = Tokens::read(text, false);
     let hits = Hits { tokens: &tokens, order: reading.order, at: 0, anywhere: false };
     let found = hits.filter_map(|hit| hit.ahead(text, &tokens, reading));
-    found.filter(counts).reduce(|best, next| if next.opening < best.opening { next } else { best })
+    let today = reading.calendar.date(reading.sent_at);
+    found
+        .filter(|found| counts(found, today))
+        .reduce(|best, next| if next.opening < best.opening { next } else { best })
 }
 
 /// A bare date that cannot be a follow-up is one the sentence speaks of: `review the quote of 30 April`.
-fn counts(found: &Found) -> bool {
-    let open = matches!(found.when, Ok(_) | Err(Refusal::NeedsTime { .. } | Refusal::PastToday { .. }));
+fn counts(found: &Found, today: NaiveDate) -> bool {
+    let open = match &found.when {
+        Ok(_) | Err(Refusal::NeedsTime { .. } | Refusal::PastToday { .. } | Refusal::Ambiguous { .. }) => {
+            true
+        }
+        Err(Refusal::WrongWeekday { date, .. }) => *date >= today,
+        Err(_) => false,
+    };
     found.opening != Opening::Bare || open
 }
 
@@ -71,7 +82,7 @@ pub fn find_past(text: &str, reading: &Reading<'_>) -> Option<Found> {
             Day::Weekday(..) | Day::Numbers { .. } | Day::OfMonth(_) => opening == Opening::On,
             _ => false,
         };
-        let hit = Hit { opening, phrase, start: at, end };
+        let hit = Hit { opening, phrase, start: at, end, last: false };
         if !dated || !ends(&tokens, end) || !plausible(&tokens, after, &hit, reading.order) {
             return None;
         }
@@ -79,6 +90,40 @@ pub fn find_past(text: &str, reading: &Reading<'_>) -> Option<Found> {
         let when = past::behind(phrase, text.get(range.clone())?, reading)?;
         Some(Found { range, opening, when })
     })
+}
+
+/// A day ahead on which something is said to have been done: `called on May 20`, `sent it tomorrow`. It ends the first
+/// clause and stands close behind the verb; a day that is only spoken of (`called about tomorrow`, `wants May 20`) is none.
+pub fn find_ahead(text: &str, reading: &Reading<'_>) -> Option<Found> {
+    let tokens = Tokens::read(text, false);
+    let clause = (0..tokens.len()).find(|at| ends_clause(&tokens, *at)).unwrap_or(tokens.len());
+    let mut hits = Hits { tokens: &tokens, order: reading.order, at: 0, anywhere: true };
+    let hit = hits.find(|hit| hit.end >= clause).filter(|hit| hit.start < clause)?;
+    let spoken_of = |word: &str| WANTING.contains(&word) || ABOUT.contains(&word) || word.ends_with("ing");
+    if hit.opening == Opening::By
+        || hit.start > MAX_OBJECT
+        || (0..hit.start).any(|at| spoken_of(tokens.word(at)))
+    {
+        return None;
+    }
+    let range = hit.range(&tokens)?;
+    let behind = past::behind(hit.phrase, text.get(range)?, reading);
+    let found = hit.ahead(text, &tokens, reading)?;
+    let today = reading.calendar.date(reading.sent_at);
+    let later = matches!(&found.when, Ok(when) if when.date(reading.calendar.zone) > today);
+    (later && matches!(behind, None | Some(Err(Refusal::NotYet { .. })))).then_some(found)
+}
+
+/// How many words and marks may stand between a verb and the day on which it was done?
+const MAX_OBJECT: usize = 5;
+
+/// Words after which a date is what was spoken of.
+const ABOUT: &[&str] =
+    &["about", "re", "regarding", "of", "with", "from", "than", "as", "that", "if", "when"];
+
+fn ends_clause(tokens: &Tokens, at: usize) -> bool {
+    let apart = !(tokens.tight(at + 1) && tokens.is_text(at + 1));
+    apart && matches!(tokens.mark(at), Some(',' | ';' | ':' | '.' | '!' | '(' | '—' | '–' | '-'))
 }
 
 /// Words after which a date lies ahead.
@@ -146,6 +191,8 @@ struct Hit {
     phrase: Phrase,
     start: usize,
     end: usize,
+    /// Nothing opens it, and it is the last thing that a sentence says.
+    last: bool,
 }
 
 impl Hit {
@@ -191,8 +238,10 @@ fn hit(tokens: &Tokens, start: usize, anywhere: bool, order: DateOrder) -> Optio
     }
     let (opening, first) = opening(tokens, start);
     let (phrase, end) = grammar::phrase(tokens, first)?;
-    let hit = Hit { opening, phrase, start, end };
-    let placed = opening != Opening::Bare || anywhere || ends_sentence(tokens, end);
+    let bare = opening == Opening::Bare;
+    let last = bare && !anywhere && ends_sentence(tokens, end);
+    let hit = Hit { opening, phrase, start, end, last };
+    let placed = !bare || anywhere || last;
     let fits = placed && ends(tokens, end) && plausible(tokens, first, &hit, order);
     fits.then_some(hit)
 }
@@ -229,28 +278,65 @@ fn ends_sentence(tokens: &Tokens, end: usize) -> bool {
 
 /// Whether a phrase is meant as a date: what looks like one in prose and is none.
 fn plausible(tokens: &Tokens, first: usize, hit: &Hit, order: DateOrder) -> bool {
-    let bare = hit.opening == Opening::Bare;
-    let word_follows = tokens.is_text(hit.end) && !JOINS.contains(&tokens.word(hit.end));
+    let placed = hit.opening != Opening::Bare || hit.last;
+    let word_follows = follows(tokens, hit);
     if first > hit.start && hit.phrase.day.is_none() && tokens.word(hit.start) == "on" {
         return false;
     }
     match (hit.phrase.day, hit.phrase.time) {
         (None, Some(time)) => time_alone(tokens, first, hit, time),
         (Some(Day::After(_) | Day::Minutes(_)), _) => length(tokens, first, hit),
-        (Some(Day::Numbers { first, second, year }), _) => {
-            let dotted = (hit.start..hit.end).any(|at| tokens.mark(at) == Some('.'));
-            let always = matches!((first, second), (24, 7));
-            !bare && !always && (year.is_some() || !(word_follows || dotted && order != DateOrder::DayMonth))
-        }
-        (Some(Day::OfMonth(_)), _) => !bare && !word_follows,
+        (Some(Day::Numbers { .. }), _) => numbers(tokens, hit, order),
+        (Some(Day::OfMonth(_)), _) => hit.opening != Opening::Bare && !word_follows,
         (Some(Day::Weekday(_, Which::Nearest)), None) if is_verb_too(tokens.word(first)) => {
-            !bare && (!word_follows || tokens.word(hit.start) == "on")
+            placed
+                && (!word_follows || tokens.word(hit.start) == "on")
+                && !(hit.last && follows_any(tokens, hit, BEFORE_A_NOUN))
         }
+        (Some(Day::EndOf(..)), _) if tokens.word(first) == "this" => placed,
         (Some(Day::Date { year: None, .. }), None) => !may_do(tokens, hit.end),
-        (Some(Day::Yesterday | Day::Ago(_)), _) => tokens.get(hit.end).is_none() || bare,
+        (Some(Day::Yesterday | Day::Ago(_)), _) => {
+            tokens.get(hit.end).is_none() || hit.opening == Opening::Bare
+        }
         _ => true,
     }
 }
+
+fn follows(tokens: &Tokens, hit: &Hit) -> bool {
+    tokens.is_text(hit.end) && !JOINS.contains(&tokens.word(hit.end))
+}
+
+/// Whether the phrase stands behind one of these words.
+fn follows_any(tokens: &Tokens, hit: &Hit, words: &[&str]) -> bool {
+    hit.start.checked_sub(1).is_some_and(|at| words.contains(&tokens.word(at)))
+}
+
+/// Words after which `sun`, `sat`, `wed` and `mon` are no days: `enjoy the sun`, `where she sat`.
+const BEFORE_A_NOUN: &[&str] = &[
+    "the", "a", "an", "in", "of", "my", "our", "your", "his", "their", "its", "no", "any", "some", "more",
+    "and", "he", "she", "they", "we", "i", "you", "it", "who", "get", "newly",
+];
+
+/// `5/6`, `8.5.`: fractions and decimals look like them.
+fn numbers(tokens: &Tokens, hit: &Hit, order: DateOrder) -> bool {
+    let Some(Day::Numbers { first, second, year }) = hit.phrase.day else { return false };
+    let bare = hit.opening == Opening::Bare;
+    let always = matches!((first, second), (24, 7));
+    let dotted = (hit.start..hit.end).any(|at| tokens.mark(at) == Some('.'));
+    // "08.05." has a zero that no decimal has at its beginning.
+    let padded =
+        (hit.start..hit.end).filter_map(|at| tokens.number(at)).take(2).all(|(_, digits)| digits == 2);
+    let date =
+        !dotted || order == DateOrder::DayMonth || padded || (!bare && !is_measured(tokens, hit.start));
+    let placed = !bare || (hit.last && !follows_any(tokens, hit, COUNTED));
+    placed && !always && (year.is_some() || (date && !follows(tokens, hit)))
+}
+
+/// Words after which `3/4` counts parts.
+const COUNTED: &[&str] = &[
+    "part", "parts", "page", "pages", "step", "steps", "phase", "ratio", "score", "lot", "slide", "slides",
+    "chapter", "option", "options", "version", "item", "items", "number", "no", "invoice", "of",
+];
 
 /// Words that may follow a date without belonging to it.
 const JOINS: &[&str] = &["or", "and", "if", "at", "with", "to", "then", "but", "so", "because", "when"];
@@ -263,6 +349,7 @@ fn time_alone(tokens: &Tokens, first: usize, hit: &Hit, time: Time) -> bool {
                 || matches!(tokens.word(hit.end.saturating_sub(1)), "am" | "pm" | "noon")
         }
         Time::EndOfDay => true,
+        Time::Morning | Time::Afternoon | Time::Vague if hit.last && tokens.word(first) == "this" => true,
         Time::Morning | Time::Afternoon => hit.opening == Opening::By && first > hit.start,
         Time::Vague => tokens.word(first) == "tonight",
     }
@@ -275,15 +362,34 @@ fn length(tokens: &Tokens, first: usize, hit: &Hit) -> bool {
         || (tokens.word(hit.start) == "by"
             && ends_sentence(tokens, hit.end)
             && !is_measured(tokens, hit.start))
-        || (tokens.word(hit.start) == "after" && ends_sentence(tokens, hit.end));
+        || (tokens.word(hit.start) == "after" && ends_sentence(tokens, hit.end))
+        || (hit.last && is_wait(tokens, hit));
     said_as_date && tokens.word(hit.end) != "or"
 }
+
+/// `call her 2 weeks` and `call her 3d`: after whom, or in the short form, it says when; `give her 2 weeks` says how much.
+fn is_wait(tokens: &Tokens, hit: &Hit) -> bool {
+    let whom = ["her", "him", "them", "back", "again", "us"];
+    let short = hit.end == hit.start + 2 && tokens.tight(hit.start + 1) && tokens.number(hit.start).is_some();
+    let amounts =
+        ["give", "gives", "grant", "allow", "take", "takes", "need", "needs", "leave", "cost", "book"];
+    let amount = (0..hit.start).any(|at| amounts.contains(&tokens.word(at)));
+    let named = follows_any(tokens, hit, &whom) || (short && !follows_any(tokens, hit, BEFORE_A_LENGTH));
+    named && !amount && !is_measured(tokens, hit.start)
+}
+
+/// Words after which `3d` is a length.
+const BEFORE_A_LENGTH: &[&str] = &[
+    "of", "for", "than", "least", "most", "about", "another", "only", "every", "each", "per", "a", "the",
+    "to", "from",
+];
 
 /// Whether something is moved or made longer: what follows its `by` is how much (`extend the deadline by 3 days`).
 fn is_measured(tokens: &Tokens, before: usize) -> bool {
     let changes = [
         "extend", "postpone", "delay", "move", "push", "shift", "shorten", "reduce", "cut", "increase",
-        "prolong", "lengthen", "late", "early", "longer", "shorter", "off",
+        "prolong", "lengthen", "late", "early", "longer", "shorter", "off", "raise", "lower", "drop",
+        "discount",
     ];
     (0..before).any(|at| {
         let word = tokens.word(at);

@@ -7,7 +7,7 @@ fn the_first_line_that_is_no_command_ends_the_zone() {
     let orders = tuesday().read("Hi Baton,\n\ndone sent v2\nsnooze fri\n\nShe liked it.\nwon\nBest,\nJamie");
     let said: Vec<String> = orders.lines.iter().map(|line| tuesday().line(line)).collect();
     assert_eq!(said, ["done: sent v2", "snooze Fri 8 May"]);
-    assert_eq!(orders.rest, "She liked it.\nwon\nBest,\nJamie");
+    assert_eq!(orders.rest, "She liked it.\nwon");
     assert_eq!(orders.below, [("won".to_owned(), "won".to_owned())]);
     assert_eq!(orders.likely, None);
 }
@@ -49,6 +49,64 @@ fn a_reason_may_stand_below_no() {
     assert_eq!(tuesday().said("no: busy\nReally."), "no: busy");
     assert_eq!(tuesday().read("no: busy\nReally.").rest, "Really.");
     assert_eq!(tuesday().said("no\nThanks,\nJamie"), "no");
+}
+
+#[test]
+fn a_signature_is_no_note_and_no_reason() {
+    let rest = |text: &str| tuesday().read(text).rest;
+    let signed = "done\n\nThanks,\nJamie\n\nJamie Fox | Acme GmbH\n+49 30 123\nacme.example";
+    assert_eq!((tuesday().said(signed).as_str(), rest(signed).as_str()), ("done", ""));
+    assert_eq!(rest("done\nBest, Jamie\nAcme GmbH"), "");
+    assert_eq!(
+        tuesday().said("No.\n\nI am on leave until Monday.\n\nJamie"),
+        "no: I am on leave until Monday."
+    );
+    assert_eq!(rest("done\nShe liked it.\nJamie Fox"), "She liked it.");
+    // Somebody else's name, a sentence with the name, and what is said below the name are no signature.
+    assert_eq!(rest("done\nWe met\nSam"), "We met\nSam");
+    assert_eq!(rest("done\nShe asked for\nJamie and me"), "She asked for\nJamie and me");
+    assert_eq!(
+        rest("done\nNice.\nThanks,\nJamie\nPS: she is back in June"),
+        "Nice.\nThanks,\nJamie\nPS: she is back in June"
+    );
+    assert_eq!(tuesday().said("ok\nThanks,\nJamie\n\nL-9 done"), "ok | L-9 done");
+}
+
+#[test]
+fn a_command_behind_a_full_stop_is_named_as_not_done() {
+    for (text, said, written, form) in [
+        ("Done. Next: call her Friday", "done", "Next: call her Friday", "next: call her by Fri 8 May"),
+        (
+            "sent v2. next: call her Friday",
+            "sent: v2",
+            "next: call her Friday",
+            "next: call her by Fri 8 May",
+        ),
+        (
+            "L-9 done! Next: call her Friday",
+            "L-9 done",
+            "Next: call her Friday",
+            "L-9 next: call her by Fri 8 May",
+        ),
+    ] {
+        let orders = tuesday().read(text);
+        assert_eq!(tuesday().said(text), said);
+        assert_eq!(orders.below, [(written.to_owned(), form.to_owned())], "{text}");
+    }
+    for text in ["Done. Next time I call first", "called. note: she likes blue", "done. Next: "] {
+        assert!(tuesday().read(text).below.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_begins_as_a_command_and_ends_the_zone_is_named() {
+    let below = |text: &str| tuesday().read(text).below;
+    assert_eq!(below("done\nsnooze blah"), [("snooze blah".to_owned(), "snooze 3d".to_owned())]);
+    assert_eq!(below("done\nhandoff to Miek"), [("handoff to Miek".to_owned(), "to mike".to_owned())]);
+    for text in ["done\non my way", "done\nwith thanks to all", "done\nto whom it may concern", "snooze blah"]
+    {
+        assert!(below(text).is_empty(), "{text}");
+    }
 }
 
 #[test]

@@ -210,7 +210,22 @@ fn dates_stand_on_their_own_lines_or_in_the_action() {
     let labels = handoff(&tuesday(), text).labels;
     let wrong: Vec<&str> = labels.wrong.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(wrong, ["Next action", "Follow up", "If no reply"]);
-    assert_eq!((labels.next, labels.follow_up, labels.if_no_reply), (None, None, None));
+    let next = labels.next.expect("an action");
+    assert_eq!((next.text.as_str(), next.by), ("send the offer", None), "only the date is missing");
+    assert_eq!((labels.follow_up, labels.if_no_reply), (None, None));
+    for (text, part) in [
+        ("Next action: send the revised offer by May 4", "Mon 4 May is past"),
+        ("Next action: send the revised offer by 08.06.", "Mon 8 Jun or Thu 6 Aug"),
+        ("Next action: send the revised offer by Friday; if no reply May 4", "Mon 4 May is past"),
+        (
+            "Next action: send the revised offer by Friday\nIf no reply: a week later",
+            "\"a week later\" is no day",
+        ),
+    ] {
+        let labels = handoff(&tuesday(), &format!("to Sam\n{text}")).labels;
+        assert_eq!(labels.next.expect("an action").text, "send the revised offer", "{text}");
+        assert!(labels.wrong.iter().any(|(_, why)| why.contains(part)), "{text}: {:?}", labels.wrong);
+    }
 }
 
 #[test]
@@ -274,6 +289,40 @@ fn a_receiver_below_the_zone_is_no_handoff() {
     assert!(matches!(&orders.lines[0].asked, Ok(Command::To(hand)) if hand.to.as_str() == "sam"));
     let orders = tuesday().read("Here is how it stands with Sarah.\nto Sam\nNext action: call her by Friday");
     assert_eq!(orders.below.first().map(|(_, command)| command.as_str()), Some("to sam"));
+}
+
+#[test]
+fn a_new_owner_may_be_named_below_a_sentence() {
+    let note =
+        "Sam, please take Carl.\n\nNew owner: Sam\nNext action: call him about the crew by Fri\nWhy: leave";
+    let hand = handoff(&tuesday(), note);
+    let next = hand.labels.next.expect("an action");
+    assert_eq!(
+        (hand.to.as_str(), next.text.as_str(), hand.labels.why.as_str()),
+        ("sam", "call him about the crew", "leave")
+    );
+    assert_eq!(tuesday().read(note).rest, "Sam, please take Carl.");
+    let above = "Carl is nice.\nWhy: leave\nNew owner: Sam";
+    assert_eq!(handoff(&tuesday(), above).labels.why, "leave");
+    assert!(tuesday().said("Please take Carl.\nNew owner: Bob").contains("Nobody on the team"));
+    // Under commands, quoted, or blank it is none; `to NAME` counts only in the zone.
+    for text in ["Look:\n> New owner: Sam", "Look:\nNew owner: ____", "Look:\nThe new owner: Sam, I think"] {
+        assert_eq!(tuesday().said(text), "-", "{text}");
+    }
+    assert_eq!(tuesday().said("note: x\nShe is nice.\nNew owner: Sam"), "note: x");
+}
+
+#[test]
+fn what_a_label_says_may_stand_below_a_blank_line() {
+    let hand = handoff(
+        &tuesday(),
+        "to Sam\n\nWhy:\n\nI'm on vacation\n\nNext action:\n\n- call her about it by Fri",
+    );
+    let next = hand.labels.next.expect("an action");
+    assert_eq!((hand.labels.why.as_str(), next.text.as_str()), ("I'm on vacation", "call her about it"));
+    let hand = handoff(&tuesday(), "to Sam\nWhy:\n\nNext action: call her about it by Fri\n\nShe is nice.");
+    assert_eq!(hand.labels.why, "");
+    assert_eq!(handoff(&tuesday(), "to Sam\nWhy: leave\n\nShe is nice.").labels.why, "leave");
 }
 
 #[test]

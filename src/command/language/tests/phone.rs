@@ -336,6 +336,178 @@ fn numbers_name_leads_only_in_the_answer_to_a_digest() {
 }
 
 #[test]
+fn a_number_before_a_verb_names_a_row_where_numbers_name_leads_and_else_a_line_of_a_list() {
+    let mut table = Table::default();
+    for (text, expected) in [
+        ("3 called, she wants a new date\n5. won", "L-3 called: she wants a new date | L-5 won"),
+        ("3 done\n6) lost", "L-3 done | L-6 lost"),
+        ("3 done\n8. snooze 2d", "L-3 done | L-8 snooze Thu 7 May"),
+        ("1. done\n2. snooze 1d", "L-1 done | L-2 snooze Wed 6 May"),
+        ("5: won\n6.: lost", "L-5 won | L-6 lost"),
+        ("- 5. won", "L-5 won"),
+        ("#5. won", "L-5 won"),
+        ("(5) won", "-"),
+        ("3 won; 5. lost: price", "L-3 won | L-5 lost: price"),
+        ("5. next: call her by Fri", "L-5 next: call her by Fri 8 May"),
+        ("1. 57 done\n2. 51 ok", "L-57 done | L-51 ok"),
+        ("1. L-57 done\n2) L-51 ok", "L-57 done | L-51 ok"),
+        ("2. 5. won", "L-5 won"),
+        ("3 done\n5. perhaps", "L-3 done"),
+        ("2. yes", "yes 2"),
+        (
+            "57 to Sam\n1. Next action: call her about it by Fri\n2. Why: skills",
+            "L-57 to sam / Why: skills / Next action: call her about it by Fri 8 May",
+        ),
+    ] {
+        table.line(text, &digest().said(text), expected);
+    }
+    for (text, expected) in [
+        ("1. done sent v2\n2. next: call her by Fri", "done: sent v2 | next: call her by Fri 8 May"),
+        ("1) done\n2) snooze fri", "done | snooze Fri 8 May"),
+        ("L-1 won; 2. lost: x", "-"),
+        ("won; 2) lost", "-"),
+        ("1. yes", "yes 1"),
+        ("[L-1] done", "L-1 done"),
+        ("[L-1]: done; L-2) won", "L-1 done | L-2 won"),
+        ("[1] done", "-"),
+    ] {
+        table.line(text, &tuesday().said(text), expected);
+    }
+    table.holds();
+}
+
+#[test]
+fn a_question_is_no_report_whatever_follows_it() {
+    let mut table = Table::default();
+    for text in [
+        "Done? Not yet, sorry.",
+        "Sent? Not yet.",
+        "Called? Not yet",
+        "sent? no, tomorrow",
+        "done?!",
+        "sent?!",
+        "finished?!",
+        "Done!? Not yet",
+        "done ?",
+        "done？",
+        "Sent it? Thanks",
+        "Sent the offer to her? I cannot find it.",
+        "called her (?)",
+        "ok?!",
+        "no? ok",
+        "won? not yet",
+        "snooze fri?!",
+        "to Sam?!",
+    ] {
+        table.line(text, &tuesday().said(text), "-");
+    }
+    for (text, expected) in [
+        ("called, she asked: why so late? Will call back", "called: she asked: why so late? Will call back"),
+        ("sent https://x.example/?a=b to her", "sent: https://x.example/?a=b to her"),
+        ("done. She asked: when? Soon", "done: She asked: when? Soon"),
+        ("done: sent it?", "done: sent it?"),
+        ("called: is Friday free?", "called: is Friday free?"),
+        ("why?!", "why"),
+    ] {
+        table.line(text, &tuesday().said(text), expected);
+    }
+    table.holds();
+}
+
+#[test]
+fn what_is_reported_of_a_day_ahead_is_a_plan() {
+    let mut table = Table::default();
+    let refused =
+        |day: &str, form: &str| format!("! {day} is still ahead, so nothing was noted as done. => {form}");
+    for (text, day, form) in [
+        ("called on May 20", "Wed 20 May", "next: call them by Wed 20 May"),
+        ("called tomorrow", "Wed 6 May", "next: call them by Wed 6 May"),
+        ("sent tomorrow", "Wed 6 May", "next: send it by Wed 6 May"),
+        ("Sent v2 tomorrow, thanks", "Wed 6 May", "next: send v2 by Wed 6 May"),
+        ("met her in 3 days", "Fri 8 May", "next: meet her by Fri 8 May"),
+        ("spoke next week", "Mon 11 May", "next: speak to them by Mon 11 May"),
+        ("called: tomorrow", "Wed 6 May", "next: call them by Wed 6 May"),
+        ("done called her tomorrow", "Wed 6 May", "next: call her by Wed 6 May"),
+        ("done tomorrow", "Wed 6 May", "snooze Wed 6 May"),
+    ] {
+        table.line(text, &tuesday().said(text), &refused(day, form));
+        assert!(tuesday().said(form).starts_with(form.split(' ').next().expect("a verb")), "{form}");
+    }
+    for text in [
+        "called, wants Friday",
+        "called: wants an offer by May 20",
+        "called, she is back tomorrow",
+        "called about tomorrow",
+        "called, tomorrow works for her",
+        "sent the dates for May 20",
+        "spoke to her about coming by tomorrow",
+        "called: she is free tomorrow",
+        "called her, next try tomorrow",
+        "called on Monday",
+        "heard: they want a call tomorrow",
+        "done, next one tomorrow",
+        "called Friday",
+    ] {
+        assert!(!tuesday().said(text).contains('!'), "{text}: {}", tuesday().said(text));
+    }
+    table.holds();
+}
+
+#[test]
+fn an_action_ends_with_its_date_or_begins_with_it() {
+    let mut table = Table::default();
+    for (text, expected) in [
+        ("next: call her mon", "next: call her by Mon 11 May"),
+        ("next: call her wed", "next: call her by Wed 6 May"),
+        ("next: call her sat.", "next: call her by Mon 11 May"),
+        ("next: call her sun!", "next: call her by Mon 11 May"),
+        ("next: call her 3d", "next: call her by Fri 8 May"),
+        ("next: send v2 3d", "next: send v2 by Fri 8 May"),
+        ("next: call her 2 weeks", "next: call her by Tue 19 May"),
+        ("next: call her this week", "next: call her by Fri 8 May"),
+        ("next: call her this afternoon", "next: call her by Tue 5 May 14:00"),
+        ("next: Friday: call her", "next: call her by Fri 8 May"),
+        ("next: tomorrow 2pm - call her", "next: call her by Wed 6 May 14:00"),
+        ("next: May 7, 2pm: call her", "next: call her by Thu 7 May 14:00"),
+        ("next: by Friday, call her", "next: call her by Fri 8 May"),
+        ("next: call her by 20.05.", "next: call her by Wed 20 May"),
+        ("next: call her by Friday, please!", "next: call her by Fri 8 May"),
+        ("next: call her (by Friday, please!)", "next: call her by Fri 8 May"),
+        ("next: - call her by Friday", "next: call her by Fri 8 May"),
+        ("next：call her by Friday", "next: call her by Fri 8 May"),
+    ] {
+        table.line(text, &tuesday().said(text), expected);
+    }
+    let which =
+        "! This can be Sat 5 Dec or Tue 12 May; please write which. => next: send the offer by Sat 5 Dec";
+    for text in
+        ["next: call her 5/12", "next: call her on 5/12", "next: call her by 05.12.", "next: call her 05.12."]
+    {
+        table.line(text, &tuesday().said(text), which);
+    }
+    for text in [
+        "next: find a place in the sun",
+        "next: ask where she sat",
+        "next: call her mon ami",
+        "next: get newly wed",
+        "next: enjoy Berlin sun and rain",
+        "next: give them 2 weeks",
+        "next: plan a trip of 2 weeks",
+        "next: extend the trial 3d",
+        "next: check that it takes 3 days",
+        "next: send part 1/2",
+        "next: offer support 24/7",
+        "next: this week is full, ask again",
+        "next: ask if this afternoon suits",
+        "next: cut the price by 2.5.",
+        "next: review the quote of 30 April",
+    ] {
+        table.line(text, &tuesday().said(text), text.trim_end_matches('.'));
+    }
+    table.holds();
+}
+
+#[test]
 fn prose_is_answered_with_the_likely_command() {
     let mut table = Table::default();
     for (text, command, typo) in [
