@@ -439,15 +439,72 @@ fn an_outsider_among_those_who_get_it_is_seen_wherever_it_is_named() {
     assert!(!with("Cc: sam@acme.example, pat@acme.example\n"));
 }
 
+/// A mail among ourselves in plain text and in HTML.
+fn in_both(plain: &str, page: &str) -> batond::domain::Mail {
+    let kind = "charset=utf-8";
+    let body = format!(
+        "--x\nContent-Type: text/plain; {kind}\n\n{plain}\n--x\nContent-Type: text/html; {kind}\n\n<html>{page}</html>\n--x--\n"
+    );
+    let head = "From: jamie@acme.example\nTo: leads@acme.example\nSubject: x\n";
+    mail(&format!("{head}Content-Type: multipart/alternative; boundary=x\n\n{body}"))
+}
+
+#[test]
+fn what_programs_write_into_the_plain_body_alone_is_no_difference_and_no_command() {
+    let link = "<a href=\"https://x.example/v2\">";
+    for (plain, page, said) in [
+        (
+            "new: Northside Bakery info@northside.example<mailto:info@northside.example>",
+            "<p>new: Northside Bakery <a href=\"mailto:info@northside.example\">info@northside.example</a></p>".to_owned(),
+            "new: Northside Bakery info@northside.example",
+        ),
+        ("sent https://x.example/v2<https://x.example/v2>", format!("sent {link}https://x.example/v2</a>"), "sent https://x.example/v2"),
+        ("sent <https://x.example/v2>", format!("sent {link}https://x.example/v2</a>"), "sent https://x.example/v2"),
+        ("sent the offer <https://x.example/v2>", format!("sent {link}the offer</a>"), "sent the offer"),
+        ("sent the offer\n<https://x.example/v2> by mail", format!("sent {link}the offer</a> by mail"), "sent the offer by mail"),
+        ("done [image: 👍]", "done <img alt=\"👍\" src=\"cid:1\">".to_owned(), "done"),
+        ("[cid:image001.png@01DA.1]\ndone", "<img src=\"cid:1\"><p>done</p>".to_owned(), "done"),
+        ("   1. done sent v2\n   2. next: call her", "<ol><li>done sent v2</li><li>next: call her</li></ol>".to_owned(), "1. done sent v2\n2. next: call her"),
+        ("5. won", "<ol start=\"5\"><li>won</li></ol>".to_owned(), "5. won"),
+        ("*done* sent v2\n_L-42_ won", "<b>done</b> sent v2<br><i>L-42</i> won".to_owned(), "done sent v2\nL-42 won"),
+        ("  *   done", "<ul><li>done</li></ul>".to_owned(), "- done"),
+        ("ok to Anna <anna@x.example>", "ok to Anna &lt;anna@x.example&gt;".to_owned(), "ok to Anna <anna@x.example>"),
+    ] {
+        let read = in_both(plain, &page);
+        assert!(!read.twins_differ, "{plain}");
+        assert_eq!(read.new_text.trim(), said, "{plain}");
+    }
+    assert_eq!(in_both("[image: 👍]", "<img alt=\"👍\">").new_text, "👍");
+    for (plain, page) in [
+        ("close <https://x.example/v2>", "Thanks for <a href=\"https://x.example/v2\">this</a>"),
+        ("<https://close.example/v2> close", "Thanks"),
+        ("[image: close] won", "close"),
+        ("5. won", "<ol><li>won</li></ol>"),
+        ("won", "<ol><li>won</li></ol>"),
+    ] {
+        assert!(in_both(plain, page).twins_differ, "{plain}");
+    }
+}
+
+#[test]
+fn a_line_that_was_wrapped_ends_where_the_html_ends_it() {
+    let action =
+        "next: send the revised proposal with API integration scope and three possible dates by Friday";
+    let plain = action.replace("three possible", "three\npossible");
+    let said = |plain: &str, page: &str| in_both(plain, page).new_text;
+    let both = format!("{plain}\n\nL-43 won\n\nShe liked it.");
+    let page = format!("<div dir=\"ltr\">{action}<div><br></div><div>L-43 won</div><br>She liked it.</div>");
+    assert_eq!(said(&both, &page), format!("{action}\n\nL-43 won\n\nShe liked it."));
+    // Lines that stand apart in the HTML stay apart, and so does what it does not say.
+    assert_eq!(said("done\nL-43 won", "<div>done</div><div>L-43 won</div>"), "done\nL-43 won");
+    assert_eq!(said("done\nL-43 won\nlost", "<div>done</div><div>L-43</div>"), "done\nL-43 won\nlost");
+    assert_eq!(said("done\n\nwon", "<div>done won</div>"), "done\n\nwon");
+    assert_eq!(said("done\n> won", "<div>done</div><div>won</div>"), "done");
+}
+
 #[test]
 fn two_bodies_differ_when_their_first_lines_do() {
-    let twins = |plain: &str, page: &str| {
-        let body = format!(
-            "--x\nContent-Type: text/plain\n\n{plain}\n--x\nContent-Type: text/html\n\n<html>{page}</html>\n--x--\n"
-        );
-        let head = "From: jamie@acme.example\nTo: leads@acme.example\nSubject: x\n";
-        mail(&format!("{head}Content-Type: multipart/alternative; boundary=x\n\n{body}")).twins_differ
-    };
+    let twins = |plain: &str, page: &str| in_both(plain, page).twins_differ;
     assert!(!twins("ok, will do!", "<p>OK, will&nbsp;do!</p>"));
     assert!(!twins("note: a line that was\nbroken", "<p>note: a line that was broken</p>"));
     assert!(twins("close", "<p>Thanks</p>"));

@@ -19,4 +19,5 @@ pub mod read;
 pub mod reply;
 pub mod seal;
 pub mod summary;
+mod twin;
 pub mod words;

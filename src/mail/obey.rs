@@ -5,6 +5,7 @@ use super::addresses::{self, DELIVERED};
 use super::headers::{Headers, unfold};
 use super::mime::{self, Body, Parts};
 use super::seal::Seals;
+use super::twin::first_line;
 use super::{html, reply};
 use crate::domain::{Class, Mailbox, MessageId, Party, Team};
 
@@ -46,18 +47,10 @@ pub(super) fn outsiders_receive(headers: &Headers<'_>, recipients: &[Mailbox], t
         || DELIVERED.iter().any(|name| earlier(name))
 }
 
-/// Whether a mail of ours shows one text to programs that print plain text and begins with another in those that show HTML.
-pub(super) fn twins_differ(parts: &Parts<'_>, body: &Body, class: Class) -> bool {
-    let (Some(plain), true) = (&body.plain, class == Class::Internal) else { return false };
-    let Some(page) = mime::twin(parts) else { return false };
-    let (plain, page) = (reply::new_text(plain), html::new_text(&page));
-    let (plain_text, page_text) = (letters(&plain), letters(&page));
-    if plain_text.is_empty() || page_text.is_empty() {
-        return plain_text.is_empty() != page_text.is_empty();
-    }
-    // A line may be broken in one and not in the other.
-    !plain_text.starts_with(&letters(first_line(&page)))
-        || !page_text.starts_with(&letters(first_line(&plain)))
+/// What a mail of ours shows in programs that show HTML, where it has plain text as well.
+pub(super) fn page(parts: &Parts<'_>, body: &Body, class: Class) -> Option<String> {
+    let both = class == Class::Internal && body.plain.is_some();
+    both.then(|| mime::twin(parts)).flatten().map(|page| html::new_text(&page))
 }
 
 /// Whether something that is not the sender's stood before the new text, and the line that parts them may have been missed.
@@ -90,13 +83,4 @@ fn below_marked_quote(plain: &str, first: &str) -> bool {
     }
     let next = lines.next().unwrap_or_default();
     above <= ATTRIBUTION && before.is_empty() && !next.is_empty() && next == first.trim()
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().find(|line| !letters(line).is_empty()).unwrap_or_default()
-}
-
-/// Letters and digits alone, small.
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

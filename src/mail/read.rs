@@ -9,7 +9,9 @@ use super::customers::{self, Passed};
 use super::headers::Headers;
 use super::ids::Ids;
 use super::mime::{Body, Parts};
-use super::{addresses, authres, bounce, classify, date, html, ids, key, mime, obey, reply, summary, words};
+use super::{
+    addresses, authres, bounce, classify, date, html, ids, key, mime, obey, reply, summary, twin, words,
+};
 use crate::domain::{Class, Mail, MailKey, Mailbox, MessageId, Party, Policy, Verdict};
 
 /// The most bytes of a mail that are looked at.
@@ -148,6 +150,8 @@ fn understand(
     let asks_key = key::of_asking(&message_id, by, &written, &new_text, &envelope.subject);
     let tags = addresses::tags(&envelope.headers, &envelope.recipients, policy.team.inbox());
     let (tags, tokens) = obey::tokens(tags, &policy.team, perspective.is_own);
+    let page = obey::page(&parts, &body, class);
+    let differs = |(plain, page): (&String, &String)| twin::differ(&reply::new_text(plain), page);
     let mut mail = Mail {
         key,
         message_id,
@@ -161,7 +165,7 @@ fn understand(
         tokens,
         outsiders_receive: obey::outsiders_receive(&envelope.headers, &envelope.recipients, &policy.team),
         quote_first: class == Class::Internal && passed.is_none() && obey::quote_first(&body),
-        twins_differ: obey::twins_differ(&parts, &body, class),
+        twins_differ: body.plain.as_ref().zip(page.as_ref()).is_some_and(differs),
         asks_key,
         customers: customers_of(&envelope, class, passed.as_ref(), policy),
         summary: summary_of(&body, signed_by(&new_text, author.as_ref()), &envelope.subject),
@@ -175,7 +179,8 @@ fn understand(
         arrived_at,
         subject: envelope.subject,
         forwarded: None,
-        new_text,
+        // The keys above are those of the text as it came, as ever.
+        new_text: page.map_or_else(|| new_text.clone(), |page| twin::as_seen(&new_text, &page)),
         bounce: report,
         verdict,
     };

@@ -1,8 +1,10 @@
 //! Commands by mail: where they count, who is obeyed, and what waits for a `yes`. Only who and where is told here; what
 //! each word does is told elsewhere.
 
+use batond::domain::time::When;
+
 use crate::offer;
-use crate::story::{Letter, Story, from, on};
+use crate::story::{Letter, Story, from, on, time};
 
 /// Jamie owns L-1, which is due on Thursday; the digest of that morning is in the mailbox.
 fn due(story: &mut Story) -> Letter {
@@ -483,4 +485,37 @@ fn a_yes_may_stand_beside_another_command() {
     let confirm = story.latest("jamie", "confirm");
     story.at("Thu 2026-05-07 09:10").send(from("jamie").answers(&confirm).says("yes\nL-1 stage: over"));
     assert_eq!((status(&mut story), story.lead("L-1").stage.as_str()), ("closed", "over"));
+}
+
+#[test]
+fn a_number_in_the_answer_to_a_digest_is_a_row_and_never_the_row_above() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    due(&mut story);
+    story.at("Thu 2026-05-07 08:30").send(from("jamie").to("dora").bcc("leads").subject("Hi").says("Hello."));
+    let digest = story.latest("jamie", "digest");
+    let answer = from("jamie").answers(&digest).says("1 called, she wants a new date\n2. won");
+    story.at("Thu 2026-05-07 09:00").send(answer);
+    assert_eq!((status(&mut story), story.lead("L-2").status.word()), ("active", "won"));
+    // A row that there is not is asked about, and nothing else is touched.
+    let answer = from("jamie").answers(&digest).says("1 note: hello\n7) lost");
+    let sent = story.at("Thu 2026-05-07 09:30").send(answer);
+    assert_eq!(
+        (status(&mut story), results(&mut story, &sent).last().map(String::as_str)),
+        ("active", Some("refused"))
+    );
+}
+
+#[test]
+fn a_list_in_the_answer_to_a_letter_about_one_lead_stays_a_list() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.plan("L-1", "send the offer", "Tue 2026-05-05 10:00", When::At(time("Thu 2026-05-07 10:00")));
+    story.at("Thu 2026-05-07 10:00").due();
+    let letter = story.latest("jamie", "follow_up");
+    let list = "1. done sent v2\n2. next: call Anna about v2 by Fri";
+    story.at("Thu 2026-05-07 11:00").send(from("jamie").answers(&letter).says(list));
+    assert_eq!(
+        story.lead("L-1").next_action.map(|action| action.text).as_deref(),
+        Some("call Anna about v2")
+    );
 }

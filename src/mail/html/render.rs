@@ -55,6 +55,8 @@ struct Element<'a> {
     preformatted: bool,
     background: u32,
     breaks: usize,
+    /// The number of the next item of a numbered list.
+    next_item: Option<u32>,
 }
 
 #[derive(Default)]
@@ -71,8 +73,15 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn top(&self) -> Element<'a> {
-        let ground =
-            Element { name: "", cut: false, quote: 0, preformatted: false, background: WHITE, breaks: 0 };
+        let ground = Element {
+            name: "",
+            cut: false,
+            quote: 0,
+            preformatted: false,
+            background: WHITE,
+            breaks: 0,
+            next_item: None,
+        };
         self.stack.last().copied().unwrap_or(ground)
     }
 
@@ -93,7 +102,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let element = if parent.cut {
-            Element { name: tag.name, breaks: 0, ..parent }
+            Element { name: tag.name, breaks: 0, next_item: None, ..parent }
         } else {
             self.element(tag, parent, ahead)
         };
@@ -125,10 +134,22 @@ impl<'a> Walk<'a> {
 
     fn begin(&mut self, tag: &Tag<'_>) {
         if tag.is("li") {
-            self.out.text("- ", false);
+            let mark = self.mark(tag);
+            self.out.item(&mark);
         } else if tag.is("td") || tag.is("th") {
             self.out.cell();
         }
+    }
+
+    /// `5. ` in a numbered list, else `- `: the number may be a lead's.
+    fn mark(&mut self, tag: &Tag<'_>) -> String {
+        let is_list =
+            |open: &&mut Element<'_>| ["ol", "ul"].iter().any(|list| open.name.eq_ignore_ascii_case(list));
+        let list = self.stack.iter_mut().rev().take(MAX_SEARCH).find(is_list);
+        let Some(next) = list.and_then(|list| list.next_item.as_mut()) else { return "- ".to_owned() };
+        let number = number(tag, "value").unwrap_or(*next);
+        *next = number.saturating_add(1);
+        format!("{number}. ")
     }
 
     fn element(&mut self, tag: &Tag<'a>, parent: Element<'a>, ahead: &str) -> Element<'a> {
@@ -142,6 +163,7 @@ impl<'a> Walk<'a> {
             preformatted: parent.preformatted || tag.is("pre") || traits.look.preformatted,
             background,
             breaks: breaks(tag, traits.line_class || traits.look.edge == Edge::Tight),
+            next_item: tag.is("ol").then(|| number(tag, "start").unwrap_or(1)),
         }
     }
 
@@ -172,6 +194,9 @@ impl<'a> Walk<'a> {
         let Some(element) = self.stack.get(keep).copied() else { return };
         self.stack.truncate(keep);
         if !element.cut {
+            if element.name.eq_ignore_ascii_case("li") {
+                self.out.end_item();
+            }
             self.out.block_if(element.breaks);
             self.out.quoted(self.top().quote);
         }
@@ -184,6 +209,12 @@ impl Writer {
             self.block(breaks);
         }
     }
+}
+
+/// A number that a tag has by this name.
+fn number(tag: &Tag<'_>, name: &str) -> Option<u32> {
+    let (_, value) = tag.attributes().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    value.trim().parse().ok()
 }
 
 fn is_void(tag: &Tag<'_>) -> bool {

@@ -143,6 +143,14 @@ fn references_lists_tables_and_spaces_become_plain_text() {
         "a < b ’q’ é &unknown; \u{fffd} AT&T".replace("\u{fffd} ", "")
     );
     assert_eq!(new_text("<ul><li>one</li><li>two</li></ul>"), "- one\n- two");
+    assert_eq!(
+        new_text("<ol start=5><li>one<li value=8>two</li><li></li><li>three</ol>"),
+        "5. one\n8. two\n9.\n10. three"
+    );
+    assert_eq!(
+        new_text("<ol><li><div>one</div></li><li><p>two</p><ul><li>three</li></ul></li></ol>"),
+        "1. one\n2. two\n\n- three"
+    );
     assert_eq!(new_text("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"), "a b\nc");
     assert_eq!(new_text("<pre>a\n  b</pre>"), "a\n  b");
     assert_eq!(new_text("a\n   b\t c"), "a b c");

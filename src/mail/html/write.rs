@@ -13,6 +13,8 @@ pub(super) struct Writer {
     breaks: usize,
     space: bool,
     quote: usize,
+    /// A list's mark was written, and nothing behind it: the item stands on its line.
+    marked: bool,
     /// How deep the empty lines before what comes next are quoted: as deep as both of their neighbours.
     gap: usize,
 }
@@ -36,6 +38,9 @@ impl Writer {
 
     /// Asks for at least so many line breaks before what comes next.
     pub(super) fn block(&mut self, breaks: usize) {
+        if self.marked {
+            return;
+        }
         self.breaks = self.breaks.max(breaks);
         self.space = false;
     }
@@ -69,6 +74,17 @@ impl Writer {
         }
     }
 
+    /// Begins an item of a list with its mark.
+    pub(super) fn item(&mut self, mark: &str) {
+        self.text(mark, false);
+        self.marked = true;
+    }
+
+    /// Ends an item, also one that says nothing.
+    pub(super) fn end_item(&mut self) {
+        self.marked = false;
+    }
+
     /// Parts two cells of a row.
     pub(super) fn cell(&mut self) {
         self.space = true;
@@ -84,7 +100,7 @@ impl Writer {
         } else if self.space {
             self.text.push(' ');
         }
-        self.space = false;
+        (self.space, self.marked) = (false, false);
         self.gap = self.quote;
         self.text.push(c);
     }
