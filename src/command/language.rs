@@ -12,6 +12,7 @@ mod items;
 mod leads;
 mod likely;
 mod line;
+mod nearly;
 mod note;
 mod people;
 mod print;

@@ -3,11 +3,10 @@
 
 use super::fold::{folded, untrailed};
 use super::items::{self, Label};
-use super::table::{Key, Shape, VERBS};
+use super::table::{Shape, VERBS};
 use super::verb::strip_words;
-use super::{Context, away, courtesy, line, people, print, told};
+use super::{Context, away, courtesy, line, nearly, print, told};
 use crate::command::when::{echo, mentions, parse};
-use crate::domain::Member;
 use crate::domain::command::{Away, Command, Likely};
 use crate::domain::text::one_line;
 
@@ -26,10 +25,17 @@ pub(super) fn likely(rest: &str, context: &Context<'_>) -> Option<Likely> {
     if let Some(command) = corrected(text, context) {
         return Some(Likely { written, command, typo: true });
     }
+    if let Some(command) = nearly::joined(text, context) {
+        return Some(Likely { written, command, typo: false });
+    }
     let (lead, bare) =
         line::lead(text, context.bare_leads).map_or((None, text), |(lead, bare)| (Some(lead), bare));
-    let command = meant(bare, context)?;
-    let command = lead.map_or_else(|| command.clone(), |lead| format!("{lead} {command}"));
+    let bare = bare.trim_start_matches(['-', '–', '—', ' ']);
+    let whose = |command: String| lead.map_or_else(|| command.clone(), |lead| format!("{lead} {command}"));
+    if let Some(command) = nearly::misspelt_date(bare, context) {
+        return Some(Likely { written, command: whose(command), typo: true });
+    }
+    let command = whose(meant(bare, context)?);
     // "1 2 split" is not understood by adding a word to it.
     let parts = line::parts(&command, context)?;
     if !parts.iter().all(|part| part.asked.is_ok()) {
@@ -74,7 +80,8 @@ fn corrected(text: &str, context: &Context<'_>) -> Option<String> {
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (word, rest) = text.split_at_checked(end)?;
     let word = word.to_lowercase();
-    if word.chars().count() < 3 || REAL_WORDS.contains(&word.as_str()) {
+    let known = VERBS.iter().any(|verb| verb.words.contains(&word.as_str()));
+    if known || word.chars().count() < 3 || REAL_WORDS.contains(&word.as_str()) {
         return None;
     }
     let verbs = VERBS.iter().flat_map(|verb| verb.words.iter().map(move |known| (verb, *known)));
@@ -216,11 +223,11 @@ fn meant(text: &str, context: &Context<'_>) -> Option<String> {
         return Some("ok".to_owned());
     }
     plainly(text, context)
-        .or_else(|| misspelt_name(text, context))
+        .or_else(|| nearly::nearly(text, context))
+        .or_else(|| nearly::misspelt_name(text, context))
         .or_else(|| absence(text, context))
         .or_else(|| report(text, context))
         .or_else(|| promise(text, context))
-        .or_else(|| declined(text))
         .or_else(|| later(text, context))
 }
 
@@ -233,43 +240,14 @@ fn plainly(text: &str, context: &Context<'_>) -> Option<String> {
         line = said.trim_start();
     }
     line = strip_words(line, "please").map_or(line, |rest| rest.trim_start_matches([',', ' ']));
-    line = line.strip_suffix("please").map_or(line, |rest| rest.trim_end_matches([',', ' ']));
+    let polite = ["please", "pls", "plz"].iter().find_map(|word| line.strip_suffix(word));
+    line = polite.map_or(line, |rest| rest.trim_end_matches([',', ' ']));
     let line = match items::label(line) {
         Some((Label::Next, action)) => format!("next: {action}"),
         _ => line.to_owned(),
     };
     let parts = line::parts(&line, context)?;
     parts.iter().all(|part| part.asked.is_ok()).then_some(line)
-}
-
-/// `Handoff to Miek`: the verb is right, and the name but for a slip.
-fn misspelt_name(text: &str, context: &Context<'_>) -> Option<String> {
-    let verbs = VERBS.iter().filter(|verb| matches!(verb.key, Key::To | Key::With | Key::Without));
-    let words = verbs.flat_map(|verb| verb.words.iter().map(move |word| (verb, word)));
-    let (verb, rest) = words
-        .filter_map(|(verb, word)| Some((verb, strip_words(text, word)?)))
-        .min_by_key(|(_, rest)| rest.len())?;
-    let said = untrailed(rest).trim().to_lowercase();
-    let most = match said.chars().count() {
-        0..3 => return None,
-        3..5 => 1,
-        _ => 2,
-    };
-    let slips = |member: &Member| {
-        let names = [
-            member.handle.as_str().to_owned(),
-            member.first_name().to_lowercase(),
-            member.name.to_lowercase(),
-        ];
-        names.iter().map(|name| strsim::osa_distance(&said, name)).min().unwrap_or(usize::MAX)
-    };
-    let nearest = context
-        .team
-        .members()
-        .iter()
-        .min_by_key(|member| slips(member))
-        .filter(|member| slips(member) <= most)?;
-    Some(format!("{} {}", verb.word(), people::name_of(&nearest.handle, context)))
 }
 
 /// Common answers that are no commands.
@@ -363,13 +341,6 @@ fn report(text: &str, context: &Context<'_>) -> Option<String> {
     }
     let told = told::contact(rest, context)?.ok()?;
     Some(print::print(&Command::Contact(told), context))
-}
-
-/// `No, I'm full this week`: a refusal, and why.
-fn declined(text: &str) -> Option<String> {
-    let why = ["No,", "Nope,", "Sorry, no,", "Not me,"].iter().find_map(|words| strip_words(text, words))?;
-    let why = untrailed(why).trim();
-    (!why.is_empty()).then(|| format!("no: {why}"))
 }
 
 /// `I'll call him tomorrow`: a next action with its date.

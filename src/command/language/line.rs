@@ -104,11 +104,12 @@ fn keeps(before: &Command, tail: &str) -> bool {
 pub(super) fn one(text: &str, context: &Context<'_>) -> Option<(Option<LeadId>, Result<Command, Wrong>)> {
     let text = unmarked(text);
     if let Some(asked) = command(text, context) {
-        return Some((None, asked));
+        return (!holds_another(&asked, text, context)).then_some((None, asked));
     }
     let (lead, rest) = lead(text, context.bare_leads)?;
     let asked = command(rest, context)?;
-    if !text.starts_with(['L', 'l']) && counts_things(rest) {
+    let counts = !text.starts_with(['L', 'l']) && counts_things(rest);
+    if counts || holds_another(&asked, rest, context) {
         return None;
     }
     Some((Some(lead), asked.map_err(|wrong| Wrong { form: format!("{lead} {}", wrong.form), ..wrong })))
@@ -126,6 +127,15 @@ pub(super) fn lead(text: &str, bare: bool) -> Option<(LeadId, &str)> {
     let rest = rest.trim_start();
     let rest = rest.strip_prefix(':').unwrap_or(rest).trim_start();
     (!rest.is_empty()).then_some((lead, rest))
+}
+
+/// `done, L-2 won`: to take it as the text of a report would lose what is said of the other lead.
+fn holds_another(asked: &Result<Command, Wrong>, text: &str, context: &Context<'_>) -> bool {
+    let reports = matches!(asked, Ok(Command::Done { .. } | Command::Contact(_)));
+    let another = |piece: &str| {
+        lead(piece.trim_start(), false).is_some_and(|(_, rest)| command(rest, context).is_some())
+    };
+    reports && text.split(',').skip(1).take(MAX_STOPS).any(another)
 }
 
 /// `2 sent, 1 pending` counts things; it is no report about lead 2.

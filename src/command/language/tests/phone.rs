@@ -537,6 +537,33 @@ fn prose_is_answered_with_the_likely_command() {
         ("reopne", "reopen", true),
         ("L-42 doen", "L-42 done", true),
         ("acept", "accept", true),
+        ("lost?", "lost", false),
+        ("won, signed today", "won", false),
+        ("Won: signed", "won", false),
+        ("next send two dates by Thursday", "next: send two dates by Thursday", false),
+        ("next action - call her by Fri", "next: call her by Fri", false),
+        ("Sent on Monday: v2", "sent Mon 4 May: v2", false),
+        ("sent on Monday", "sent Mon 4 May", false),
+        ("They called, want Friday", "heard: want Friday", false),
+        ("ok - I'll call her tomorrow", "ok", false),
+        ("ok, I will call her tomorrow", "ok", false),
+        ("ok, thanks Jamie", "ok", false),
+        ("Got it, thanks Jamie!", "ok", false),
+        ("Yes, got it", "ok", false),
+        ("Sure thing", "ok", false),
+        ("No. I'm full.", "no: I'm full", false),
+        ("Sorry, no", "no", false),
+        ("nope", "no", false),
+        ("pass, no capacity", "no: no capacity", false),
+        ("snooze tommorow", "snooze tomorrow", true),
+        ("snooze firday", "snooze friday", true),
+        ("L-9 snooze tommorow", "L-9 snooze tomorrow", true),
+        ("snooze 3d pls", "snooze 3d", false),
+        ("with jamei", "with jamie", false),
+        ("to mik", "to mike", false),
+        ("to miky", "to mike", false),
+        ("L-1 - done", "L-1 done", false),
+        ("L-1 done, L-2 snooze 1d", "L-1 done; L-2 snooze 1d", false),
     ] {
         let orders = tuesday().read(text);
         let Some(likely) = orders.likely else {
@@ -548,6 +575,17 @@ fn prose_is_answered_with_the_likely_command() {
         assert_ne!(tuesday().said(&likely.command), "-", "{command}");
     }
     table.holds();
+    let both = digest().read("1 done, 2 snooze 1d").likely.map(|likely| likely.command);
+    assert_eq!(both.as_deref(), Some("1 done; 2 snooze 1d"));
+    for text in [
+        "OK but can we talk first?",
+        "ok, but not before June",
+        "They called",
+        "Sent on behalf of Jamie",
+        "Next time",
+    ] {
+        assert_eq!(tuesday().read(text).likely, None, "{text}");
+    }
     for text in ["Thanks!", "The customer is nice", "see attached", "send me the file", "Sarah Miller"] {
         assert_eq!(tuesday().read(text).likely, None, "{text}");
     }
