@@ -59,7 +59,11 @@ pub(super) fn follow(
         turn.revoke();
     }
     if unread && first {
-        turn.because("not read for commands: it went to others than the inbox and members");
+        turn.because(if mail.recipients.is_empty() {
+            "not read for commands: it names nobody in To and Cc, and anybody may have got it"
+        } else {
+            "not read for commands: it went to others than the inbox and members"
+        });
     }
     if let Some(by) = mail.member().cloned() {
         if let Some(orders) = arrival.orders.as_ref().filter(|_| first) {
