@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::command::Orders;
+use super::time::When;
 use super::world::{MailRow, MemberRecord, ThreadId};
 use super::{Handle, LeadId, LetterId, MessageId};
 
@@ -97,6 +98,9 @@ pub struct Held {
     pub letter: Option<LetterId>,
     /// The lead it was about.
     pub lead: Option<LeadId>,
+    /// The day that the mail's address set.
+    #[serde(default)]
+    pub set_by_address: Option<When>,
     /// What it asks.
     pub orders: Orders,
 }

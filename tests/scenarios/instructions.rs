@@ -347,3 +347,14 @@ fn what_cannot_be_done_with_the_address_is_said() {
     let text = story.latest("jamie", "answer").text;
     assert!(text.contains("there is no such lead") && !text.contains("do not know"), "{text}");
 }
+
+#[test]
+fn a_day_in_the_address_stays_also_when_the_words_waited_for_a_yes() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    let mail = from("jamie").to("leads+wed").subject("L-1").says("called her");
+    story.at("Tue 2026-05-05 11:00").send(mail);
+    let confirm = story.latest("jamie", "confirm");
+    story.at("Tue 2026-05-05 11:30").send(from("jamie").answers(&confirm).says("yes"));
+    assert_eq!((story.said("L-1").as_str(), story.follow_up("L-1").as_str()), ("called her", "2026-05-06"));
+}

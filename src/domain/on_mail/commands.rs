@@ -296,6 +296,7 @@ impl Turn<'_> {
             message_id: Some(self.mail.message_id.clone()),
             letter: trust::shown(self.before, self.mail, by).letter.and_then(|letter| letter.id),
             lead: self.lead(),
+            set_by_address: day_in(self.arrival),
             orders: orders.clone(),
         };
         if !held::keep(&mut record, held, self.now) {

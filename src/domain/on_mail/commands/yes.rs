@@ -76,7 +76,7 @@ impl Turn<'_> {
                 subject: &held.subject,
                 lead: held.lead,
                 letter,
-                set_by_address: None,
+                set_by_address: held.set_by_address,
                 by_hand: false,
             },
             &held.orders,
