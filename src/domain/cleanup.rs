@@ -211,26 +211,40 @@ impl<'p> Builder<'p> {
         Part { topic, rows, more }
     }
 
-    /// A row a claimed mail. The replies name nobody: where several people claim to belong here, each has a digest of
-    /// their own, and the newest of one person's mails stands for all.
+    /// A row a claimed mail. The replies name nobody, so they stand at the newest mail of whom they are about.
     fn each_claimed(&self, row: CleanupRow, facts: &Facts) -> Vec<CleanupRow> {
         let claims = matches!(row.wrong, Wrong::Claimed(..));
         let mails = row.lead.filter(|_| claims).and_then(|lead| facts.claimed.get(&lead));
-        let Some((newest, others)) = mails.and_then(|mails| mails.split_first()) else { return vec![row] };
-        let mut replies = row.replies.clone();
-        // Who is one of us, or says so, becomes nobody's contact.
-        let is_ours =
-            Address::parse(&newest.from).is_some_and(|from| self.policy.team.party(&from) != Party::Outsider);
-        let is_one = others.iter().all(|mail| mail.from == newest.from);
-        replies.retain(|said| is_one && !(is_ours && said.ends_with(" accept")));
-        let shown = |mail: &ClaimedMail, replies| CleanupRow {
+        let Some(mails) = mails.filter(|mails| !mails.is_empty()) else { return vec![row] };
+        let meant = self.meant(mails).map(|mail| mail.from.as_str());
+        let newest = mails.iter().position(|mail| Some(mail.from.as_str()) == meant);
+        let shown = |(place, mail): (usize, &ClaimedMail)| CleanupRow {
             wrong: Wrong::Claimed(mail.from.clone(), mail.summary.clone()),
             since: Some(self.calendar.date(mail.at)),
-            replies,
+            replies: if Some(place) == newest { self.answers(mail, &row.replies) } else { Vec::new() },
             ..row.clone()
         };
-        let others = others.iter().map(|mail| shown(mail, Vec::new()));
-        [shown(newest, replies)].into_iter().chain(others).collect()
+        mails.iter().enumerate().map(shown).collect()
+    }
+
+    /// Whose mails an answer without a name is about: the one outsider's among them, else of those who wrote under our own
+    /// names the newest. Where several outsiders claim to belong, each is asked about in a digest.
+    fn meant<'m>(&self, mails: &'m [ClaimedMail]) -> Option<&'m ClaimedMail> {
+        let mut outsiders = mails.iter().filter(|mail| self.is_outsider(mail));
+        match outsiders.next() {
+            Some(first) => outsiders.all(|mail| mail.from == first.from).then_some(first),
+            None => mails.first(),
+        }
+    }
+
+    /// Who is one of us, or says so, becomes nobody's contact.
+    fn answers(&self, mail: &ClaimedMail, replies: &[String]) -> Vec<String> {
+        let fits = |said: &&String| self.is_outsider(mail) || !said.ends_with(" accept");
+        replies.iter().filter(fits).cloned().collect()
+    }
+
+    fn is_outsider(&self, mail: &ClaimedMail) -> bool {
+        Address::parse(&mail.from).is_none_or(|from| self.policy.team.party(&from) == Party::Outsider)
     }
 
     /// What only the facts know of a doubtful lead.

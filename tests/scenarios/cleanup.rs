@@ -332,11 +332,12 @@ fn every_claimed_mail_is_listed_and_a_forged_one_is_nobodys_contact() {
         })
         .collect();
     assert_eq!(from, ["jamie@acme.example", "eve@stranger.example"]);
-    assert_eq!(claimed[0].replies, ["L-1 not this lead"]);
-    assert_eq!(claimed[1].replies, [""; 0], "the word would be about the newest");
+    assert_eq!(claimed[0].replies, [""; 0], "the word would be about the outsider");
+    assert_eq!(claimed[1].replies, ["L-1 accept", "L-1 not this lead"]);
     story.says("mike", "L-1 not this lead");
     let left = rows(&story.cleanup(None), Topic::Doubts);
-    assert_eq!(left[0].replies[0], "L-1 accept", "{left:?}");
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].replies, ["L-1 not this lead"], "nobody of ours becomes a contact");
 }
 
 #[test]

@@ -109,11 +109,12 @@ fn only_claimant(desk: &Desk<'_>, id: LeadId) -> Result<Option<Address>, Refusal
     let list = desk.asking.letter.filter(|letter| letter.kind == CLEANUP);
     let claimed = doubtful(desk, id).iter().filter(|mail| mail.claimed);
     let listed = claimed.filter(|mail| list.is_none_or(|list| mail.at <= list.queued_at));
-    let authors: BTreeSet<&Address> = listed.filter_map(|mail| mail.author.as_ref()).collect();
+    let newest: Vec<&Address> = listed.filter_map(|mail| mail.author.as_ref()).collect();
+    let authors: BTreeSet<&Address> = newest.iter().copied().collect();
     let outside = |address: &&&Address| desk.policy.team.party(address) == Party::Outsider;
     let outsiders: Vec<&Address> = authors.iter().filter(outside).copied().collect();
     match outsiders.as_slice() {
-        [] => Ok(authors.first().copied().cloned()),
+        [] => Ok(newest.first().copied().cloned()),
         [only] => Ok(Some((*only).clone())),
         many => Err(Refusal::SeveralClaim(many.iter().copied().cloned().collect())),
     }
