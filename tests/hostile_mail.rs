@@ -1,29 +1,22 @@
 //! Mails made to hurt: whatever comes, a `Mail` comes of it, soon.
 
+#[path = "support/effort.rs"]
+mod effort;
 mod reading;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use batond::domain::Mail;
 use batond::mail::read::MAX_NEW_TEXT;
+use effort::effort;
 use proptest::prelude::*;
 use reading::read_mail;
 
 /// How much work any one of them may be, unoptimised.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long this thread has worked. What others do on a busy machine does not count, where the system tells it apart.
-fn worked(since: Instant) -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = told.split(' ').next().and_then(|on_cpu| on_cpu.parse().ok());
-    nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)
-}
-
 fn soon(what: &str, bytes: &[u8]) -> Mail {
-    let start = Instant::now();
-    let before = worked(start);
-    let mail = read_mail(bytes);
-    let took = worked(start).saturating_sub(before);
+    let (mail, took) = effort(|| read_mail(bytes));
     assert!(took < PATIENCE, "{what} took {took:?}");
     assert!(
         mail.recipients.len() <= 200 && mail.references.len() <= 100 && mail.evidence.len() <= 8,

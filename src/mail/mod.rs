@@ -21,3 +21,7 @@ pub mod seal;
 pub mod summary;
 mod twin;
 pub mod words;
+
+#[cfg(test)]
+#[path = "../../tests/support/effort.rs"]
+mod effort;
