@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Handle, LeadId, MailKey, Mailbox, MessageId};
+use super::{Address, Handle, LeadId, MailKey, Mailbox, MessageId, subject};
 
 /// The mark in the key of a mail whose commands ran.
 pub const RAN: &str = "ran";
@@ -213,10 +213,7 @@ impl Mail {
 
     /// Whether its subject says that it answers or passes on another mail: then it is not its author's own.
     pub fn is_reply(&self) -> bool {
-        let subject = self.subject.trim_start().to_lowercase();
-        ["re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "sv:", "antw:"]
-            .iter()
-            .any(|mark| subject.starts_with(mark))
+        subject::is_prefixed(&self.subject)
     }
 
     /// The one lead that the subject names: `L-42`, `[L-42]`.

@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod policy;
 pub mod presence;
 pub mod reminder;
+pub mod subject;
 pub mod team;
 pub mod text;
 pub mod time;

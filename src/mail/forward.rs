@@ -8,16 +8,15 @@ use super::reply::{
     self, attribution_ending_at, headers, labels, may_end_attribution, separators, trim_line, unquote,
 };
 use crate::domain::Mailbox;
+use crate::domain::subject::{self, Prefix};
 use headers::Block;
 use labels::Label;
 use separators::Separator;
-use subject::Prefix;
 
 mod date;
 pub mod form;
 mod inline;
 mod mailbox;
-pub mod subject;
 
 pub use date::parse as date;
 

@@ -48,6 +48,7 @@ fn collaborators_join_and_leave_and_never_own() {
     assert!(story.cannot("jamie", "L-1 with jamie").contains("own the lead already"));
     story.says("jamie", "L-1 without sam");
     assert!(story.lead("L-1").collaborators.is_empty());
+    assert!(story.cannot("jamie", "L-1 without sam").contains("Sam does not help on the lead"));
     assert_eq!(story.owner("L-1"), "jamie");
 }
 
@@ -232,4 +233,5 @@ fn whoever_helps_and_then_finds_a_lead_owns_it_and_helps_no_more() {
     story.says("sam", "L-1 done sent v2");
     assert_eq!(story.owner("L-1"), "sam");
     assert!(story.lead("L-1").collaborators.is_empty());
+    assert!(story.cannot("jamie", "L-1 without sam").contains("Sam does not help on the lead"));
 }

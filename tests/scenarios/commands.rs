@@ -67,6 +67,18 @@ fn a_buttons_mail_has_its_command_in_the_subject_alone() {
 }
 
 #[test]
+fn a_subject_that_answers_another_in_any_language_is_no_command() {
+    for subject in
+        ["Re: L-1 close", "RIF: L-1 close", "Odp: L-1 close", "回复：L-1 close", "Re[2]: L-1 close"]
+    {
+        let mut story = Story::begin("Mon 2026-05-04 09:00");
+        let letter = due(&mut story);
+        story.at("Thu 2026-05-07 09:00").send(from("jamie").to(&letter.reply_to).subject(subject).says(""));
+        assert_eq!(status(&mut story), "active", "{subject}");
+    }
+}
+
+#[test]
 fn a_token_in_the_address_is_no_instruction_and_is_never_answered_as_one() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     let letter = due(&mut story);

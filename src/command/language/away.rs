@@ -26,6 +26,10 @@ pub(super) fn away(text: &str, context: &Context<'_>) -> Read<Away> {
     }
     let cover = match cover.map(|name| (name, named(name, true, context))) {
         None => None,
+        Some((_, Named::One(handle))) if handle == *context.writer => {
+            let why = "You cannot cover for yourself.".to_owned();
+            return Some(Err(Wrong { why, form: format!("away {days}") }));
+        }
         Some((_, Named::One(handle))) => Some(handle),
         Some((name, Named::Many(members))) => {
             return Some(Err(wrong::which(name, &format!("away {days} cover"), &members, context)));

@@ -67,6 +67,13 @@ fn next(labels: &mut Labels, text: &str, receiver: Option<&Handle>, context: &Co
     if let Some(refusal) = refused {
         refuse(labels, Label::Next, &refusal, context);
     }
+    let step = match step::turned(&step, context) {
+        Some(why) => {
+            labels.wrong.push((Label::IfNoReply.word().to_owned(), why));
+            Step { if_no_reply: None, ..step }
+        }
+        None => step,
+    };
     // A thumb is no action.
     if step != Step::default() {
         labels.if_no_reply = step.if_no_reply.or(labels.if_no_reply);

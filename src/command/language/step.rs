@@ -3,7 +3,7 @@
 
 use super::Context;
 use super::fold::{joined, unmarked, untrailed_text};
-use super::settle;
+use super::{settle, wrong};
 use crate::command::when::Refusal;
 use crate::domain::Handle;
 use crate::domain::command::Step;
@@ -30,6 +30,14 @@ pub(super) fn step(text: &str, receiver: Option<&Handle>, context: &Context<'_>)
         Some((range, Ok(when))) => (without_date(action, range), Some(when), None),
     };
     (Step { text, by, if_no_reply }, refused.or(unread))
+}
+
+/// Why the two dates of an action cannot both be meant: nobody waits for a reply that is looked for later.
+pub(super) fn turned(step: &Step, context: &Context<'_>) -> Option<String> {
+    let (by, day) = (step.by?, step.if_no_reply?);
+    let shown = |when| wrong::shown(when, context);
+    (day < settle::date(by, context))
+        .then(|| format!("If no reply is {}, before the follow-up on {}.", shown(When::On(day)), shown(by)))
 }
 
 /// `Friday: call her`: the date, and what follows it, where that has no date of its own.

@@ -152,7 +152,7 @@ pub(super) const VERBS: &[Verb] = &[
     row(Key::NotALead, ("not a lead", Shape::Bare), &["not a lead"],
         "Closes it, and ignores whoever wrote the mail that made it.", "not a lead"),
     row(Key::Away, ("away WHEN to WHEN [cover NAME]", Shape::Argument), &["away", "vacation"],
-        "You are away on these days, both included; the cover gets your letters.", "away tomorrow cover me"),
+        "You are away on these days, both included; the cover gets your letters.", "away Monday to Friday"),
     row(Key::BackFromLeave, ("back from leave", Shape::Bare), &["back from leave", "back from vacation", "back from holiday"],
         "Your absence ends today.", "back from leave"),
     row(Key::PauseDigest, ("pause digest [until WHEN]", Shape::Argument),

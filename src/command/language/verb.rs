@@ -9,7 +9,7 @@ use super::people::{Named, named};
 use super::table::{Key, Shape, VERBS, Verb};
 use super::{Context, away, note, settle, step, told, wrong};
 use crate::command::when::Refusal;
-use crate::domain::command::{Command, Field, HandTo, Labels, NewLead, Side, Told, Wrong};
+use crate::domain::command::{Command, Field, HandTo, Labels, NewLead, Side, Step, Told, Wrong};
 use crate::domain::time::When;
 use crate::domain::{Address, LeadId};
 
@@ -176,11 +176,15 @@ fn with_text(verb: &Verb, text: &str, context: &Context<'_>) -> Read {
     }))
 }
 
-fn next(text: &str, context: &Context<'_>) -> Result<crate::domain::command::Step, Wrong> {
+fn next(text: &str, context: &Context<'_>) -> Result<Step, Wrong> {
     let (step, refused) = step::step(text, None, context);
     if let Some(refusal) = refused {
         let form = format!("next: send the offer by {}", wrong::instead(&refusal, context));
         return Err(Wrong { why: wrong::sentence(&refusal, context), form });
+    }
+    if let Some(why) = step::turned(&step, context) {
+        let form = super::print::print(&Command::Next(Step { if_no_reply: None, ..step }), context);
+        return Err(Wrong { why, form });
     }
     if step.text.is_empty() {
         let why = "This has a date, and does not say what is to be done.".to_owned();

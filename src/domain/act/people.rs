@@ -90,6 +90,9 @@ pub(super) fn joins(desk: &mut Desk<'_>, id: LeadId, handle: &Handle) -> Result<
 /// `without NAME`.
 pub(super) fn leaves(desk: &mut Desk<'_>, id: LeadId, handle: &Handle) -> Result<Did, Refusal> {
     let who = desk.who(handle);
+    if !desk.open(id)?.collaborators.contains(handle) {
+        return Err(Refusal::HelpsNot(who));
+    }
     desk.open(id)?.collaborators.retain(|colleague| colleague != handle);
     desk.remember(id, format!("{handle} helps no more"));
     Ok(Did::Collaborates { who, joined: false })

@@ -371,6 +371,8 @@ pub enum Refusal {
     NotAway,
     /// They are not on the team any more.
     HasLeft(Who),
+    /// They do not help on the lead.
+    HelpsNot(Who),
     /// The address cannot be a customer's.
     NotACustomer(Address),
     /// There is nothing that waits for a `yes`.

@@ -166,6 +166,12 @@ fn refused_dates_are_no_prose() {
             "! This has a date, and does not say what is to be done. => next: send the offer by Friday",
         ),
         ("away 8 May to 6 May", "! The last day is before the first. => away tomorrow"),
+        ("away tomorrow cover me", "! You cannot cover for yourself. => away tomorrow"),
+        ("away tomorrow cover Jamie", "! You cannot cover for yourself. => away tomorrow"),
+        (
+            "next: send dates by Fri; if no reply Thu",
+            "! If no reply is Thu 7 May, before the follow-up on Fri 8 May. => next: send dates by Fri 8 May",
+        ),
         ("away 1 May to 8 May", "! Fri 1 May is past. => away tomorrow"),
         (
             "away 8 May to 9 May cover Bob",

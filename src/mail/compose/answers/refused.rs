@@ -89,6 +89,8 @@ fn more(refusal: &Refusal, today: Today) -> (String, Option<String>) {
         }
         Refusal::DigestNotPaused => "Your digest is not paused.".to_owned(),
         Refusal::HasLeft(who) => format!("{} is not on the team any more.", capital(&rows::who(who))),
+        Refusal::HelpsNot(Who::You) => "You do not help on the lead.".to_owned(),
+        Refusal::HelpsNot(who) => format!("{} does not help on the lead.", capital(&rows::who(who))),
         Refusal::NotACustomer(address) => format!("{} is not a customer's address.", rows::address(address)),
         Refusal::NothingWaits => {
             "Nothing waits for a “yes” of yours; it may have been more than 72 hours.".to_owned()

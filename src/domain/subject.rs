@@ -20,6 +20,11 @@ pub fn prefix(subject: &str) -> Prefix {
     split(subject).map_or(Prefix::None, |(prefix, _)| prefix)
 }
 
+/// Whether a subject begins with any such prefix: the words behind it are not its author's own.
+pub fn is_prefixed(subject: &str) -> bool {
+    split(subject).is_some()
+}
+
 /// The subject without its prefixes.
 pub fn bare(subject: &str) -> &str {
     let mut rest = untagged(subject);
@@ -45,7 +50,7 @@ fn untagged(subject: &str) -> &str {
 
 fn split(subject: &str) -> Option<(Prefix, &str)> {
     let rest = untagged(subject);
-    let head = crate::mail::reply::within(rest, MAX_PREFIX);
+    let head = rest.get(..rest.floor_char_boundary(MAX_PREFIX))?;
     let colon = head.find([':', '：'])?;
     let word = head.get(..colon)?.trim().to_lowercase();
     let word =
