@@ -531,3 +531,54 @@ fn a_list_in_the_answer_to_a_letter_about_one_lead_stays_a_list() {
         Some("call Anna about v2")
     );
 }
+
+/// A mail in plain text and in HTML, as web mail sends it.
+const BOTH: &str = "multipart/alternative; boundary=both";
+
+fn in_both(plain: &str, page: &str) -> String {
+    let part = |kind: &str, text: &str| format!("--both\nContent-Type: {kind}; charset=utf-8\n\n{text}\n");
+    format!("{}{}--both--\n", part("text/plain", plain), part("text/html", page))
+}
+
+#[test]
+fn a_line_that_web_mail_wrapped_is_done_whole_and_so_is_what_stands_below_it() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let digest = due(&mut story);
+    let plain = "1 next: send the revised proposal with API integration scope and three\npossible dates by Friday\n1 stage: late";
+    let page = "<div>1 next: send the revised proposal with API integration scope and three possible dates by Friday</div><div>1 stage: late</div>";
+    let answer = from("jamie").answers(&digest).content(BOTH, &in_both(plain, page));
+    story.at("Thu 2026-05-07 09:00").send(answer);
+    let lead = story.lead("L-1");
+    let action = lead.next_action.as_ref().map(|action| action.text.as_str());
+    assert_eq!(action, Some("send the revised proposal with API integration scope and three possible dates"));
+    assert_eq!((story.follow_up("L-1").as_str(), lead.stage.as_str()), ("2026-05-08", "late"));
+}
+
+#[test]
+fn two_bodies_that_begin_otherwise_are_refused_and_links_are_no_difference() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let digest = due(&mut story);
+    let forged = in_both("1 close", "<p>Thanks, all good here</p>");
+    story.at("Thu 2026-05-07 09:00").send(from("jamie").answers(&digest).content(BOTH, &forged));
+    assert_eq!(status(&mut story), "active");
+    let linked = in_both(
+        "new: Northside Bakery dora@northside.example<mailto:dora@northside.example>",
+        "<p>new: Northside Bakery <a href=\"mailto:dora@northside.example\">dora@northside.example</a></p>",
+    );
+    story.at("Thu 2026-05-07 09:30").send(from("jamie").answers(&digest).content(BOTH, &linked));
+    let lead = story.lead("L-2");
+    let contacts: Vec<&str> = lead.contacts.iter().map(|contact| contact.address.as_str()).collect();
+    assert_eq!((lead.name.as_str(), contacts), ("Northside Bakery", vec!["dora@northside.example"]));
+}
+
+#[test]
+fn what_was_not_read_as_a_command_is_shown_with_the_line_that_would_do_it() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let digest = due(&mut story);
+    story
+        .at("Thu 2026-05-07 09:00")
+        .send(from("jamie").answers(&digest).says("1 Done. Next: call her Friday"));
+    let answer = story.latest("jamie", "answer").text;
+    assert!(answer.contains("L-1 next: call her by Fri 8 May"), "{answer}");
+    assert!(story.lead("L-1").next_action.is_none(), "only the report was done");
+}

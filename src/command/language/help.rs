@@ -31,8 +31,9 @@ fn cell(text: &str) -> String {
 const HEAD: &str = "# What you can answer
 
 Answer any letter of Baton with one of these lines, at the top of your mail. A line names its lead first (`L-42 done`) where
-the letter is about several; in the answer to a digest or a cleanup the number is enough (`42 done`). Several commands go on
-several lines, or on one line with `;` between them. The first line that is no command ends them; the rest is a note.
+the letter is about several; in the answer to a digest or a cleanup the number is enough (`42 done`, `42. done`). Several
+commands go on several lines, or on one line with `;` between them. The first line that is no command ends them; the rest is
+a note.
 
 | line | also | what it does | example |
 |---|---|---|---|

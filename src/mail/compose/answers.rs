@@ -216,7 +216,7 @@ fn below(sheet: &mut Sheet, answer: &Answer) {
         lines: vec![format!("To have it done, reply: {}", clean_to(command, MAX_SAID))],
         ..Row::default()
     });
-    sheet.section("Not done, because it stood below a note", "", rows.collect());
+    sheet.section("Not done, because I did not read it as a command", "", rows.collect());
     let Some(likely) = &answer.likely else { return };
     let (written, command) = (clean_to(&likely.written, MAX_SAID), clean_to(&likely.command, MAX_SAID));
     sheet.opening.push(if likely.typo {

@@ -118,6 +118,14 @@ fn heard() -> impl Strategy<Value = Command> {
         .prop_map(|(what, when)| Command::Heard(Told { verb: "heard".into(), what, when, attempt: false }))
 }
 
+fn absences() -> impl Strategy<Value = Command> {
+    let cover =
+        prop::option::of(handles().prop_filter("nobody covers for themselves", |it| it.as_str() != "jamie"));
+    (days(), 0u64..20, cover).prop_map(|(from, days, cover)| {
+        Command::Away(Away { from, to: from + chrono::Days::new(days), cover })
+    })
+}
+
 /// Those that are always said in the same words.
 fn plain() -> impl Strategy<Value = Command> {
     prop::sample::select(vec![
@@ -167,11 +175,6 @@ fn commands() -> impl Strategy<Value = Command> {
         let address = with.then(|| Address::parse("anna@bell.example").expect("an address"));
         Command::New(NewLead { name: name.trim_matches(['(', ')']).to_owned(), address, next })
     });
-    let cover =
-        prop::option::of(handles().prop_filter("nobody covers for themselves", |it| it.as_str() != "jamie"));
-    let away = (days(), 0u64..20, cover).prop_map(|(from, days, cover)| {
-        Command::Away(Away { from, to: from + chrono::Days::new(days), cover })
-    });
     let to = (handles(), any::<bool>(), labels())
         .prop_map(|(to, anyway, labels)| Command::To(Box::new(HandTo { to, anyway, labels })));
     prop_oneof![
@@ -180,7 +183,7 @@ fn commands() -> impl Strategy<Value = Command> {
         reasons,
         heard(),
         new,
-        away,
+        absences(),
         to,
         reports().prop_map(Command::Contact),
         text().prop_map(|what| Command::Done { what, told: None }),
