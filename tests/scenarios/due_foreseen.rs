@@ -139,3 +139,14 @@ fn why_a_waiting_customer_is_not_told_names_the_persons_plan() {
     let why = story.why_not("L-1").join("\n");
     assert!(why.contains("a person set the follow-up after that mail"), "{why}");
 }
+
+#[test]
+fn a_letter_that_waits_for_its_readers_hours_is_due_when_they_begin() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.plan("L-1", "confirm Friday", "Tue 2026-05-05 11:00", on("2026-05-20"));
+    story.at("Wed 2026-05-06 09:01").says("jamie", "L-1 to sam: on vacation");
+    let due = story.foreseen("Wed 2026-05-06 16:00");
+    let handoff = due.iter().find(|row| row.kind == "handoff").expect("Sam is asked");
+    assert_eq!(handoff.due_at, time("Wed 2026-05-06 15:00"), "nine in New York");
+}

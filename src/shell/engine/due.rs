@@ -1,7 +1,7 @@
 //! What is due at an instant: decided on what the store finds by index, and committed with the instants that follow. It
 //! never asks why it was called.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -64,12 +64,12 @@ impl Engine {
     async fn play(&mut self, now: DateTime<Utc>, at: DateTime<Utc>) -> Result<Vec<OutboxRow>, StoreError> {
         /// More steps than a team's year has.
         const STEPS: usize = 20_000;
-        let mut sent = BTreeSet::new();
+        let mut sent = BTreeMap::new();
         let mut time = now.min(at);
         for _ in 0..STEPS {
             self.decide_due(time, false).await?;
             while let Some(claimed) = self.next_to_go(time).await? {
-                sent.insert(claimed.id);
+                sent.insert(claimed.id, time);
                 self.store.settle(claimed.id, "sent", None, Some(time), "").await?;
                 self.asked_at(claimed.id, time).await?;
             }
@@ -80,9 +80,12 @@ impl Engine {
             time = next.max(time + TimeDelta::seconds(1)).min(at);
         }
         let mut letters = self.store.letters(None).await?;
-        letters.retain(|row| sent.contains(&row.id));
+        letters.retain(|row| sent.contains_key(&row.id));
         for row in &mut letters {
             (row.state, row.sent_at) = ("queued".to_owned(), None);
+            // One that waits, for somebody's hours or its next try, is due when it goes.
+            let goes_at = sent.get(&row.id).copied().filter(|at| *at > now);
+            row.due_at = goes_at.unwrap_or(row.due_at);
         }
         Ok(letters)
     }

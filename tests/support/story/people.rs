@@ -41,10 +41,14 @@ impl Story {
 
     /// The keys of the letters that would be sent up to a time.
     pub(crate) fn foresee(&mut self, until: &str) -> Vec<String> {
+        self.foreseen(until).into_iter().map(|row| row.key).collect()
+    }
+
+    /// The letters that would be sent up to a time.
+    pub(crate) fn foreseen(&mut self, until: &str) -> Vec<batond::store::OutboxRow> {
         let now = self.now;
         let engine = self.engine.as_mut().unwrap();
-        let rows = self.runtime.block_on(engine.foresee(now, super::time(until))).unwrap();
-        rows.into_iter().map(|row| row.key).collect()
+        self.runtime.block_on(engine.foresee(now, super::time(until))).unwrap()
     }
 
     /// Why nothing is sent about a lead now.
