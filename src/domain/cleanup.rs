@@ -26,7 +26,7 @@ use super::{Address, Handle, LeadId, Party, Policy, text};
 /// The most rows of a section that are kept; the rest is counted.
 pub const MAX_ROWS: usize = 200;
 
-/// How far back a cleanup looks for what the week brought.
+/// How far back is looked for what the week brought, where there was no cleanup before.
 pub const WEEK: TimeDelta = TimeDelta::days(7);
 
 /// The longest text of a row, in characters.
@@ -93,6 +93,8 @@ pub struct Builder<'p> {
     calendar: &'p Calendar,
     /// An inbox that nobody kept with Baton: what Baton alone plans is not missed.
     audit: bool,
+    /// From when on what happened is news.
+    since: DateTime<Utc>,
     /// A lead without any contact since is quiet.
     quiet_before: DateTime<Utc>,
     kept: BTreeMap<Topic, Kept>,
@@ -119,6 +121,7 @@ impl<'p> Builder<'p> {
             reader: reader.cloned(),
             calendar: own.unwrap_or(&policy.calendar),
             audit: false,
+            since: now - WEEK,
             quiet_before: now - quiet,
             kept: BTreeMap::new(),
             listed: Vec::new(),
@@ -134,17 +137,18 @@ impl<'p> Builder<'p> {
         Self { audit: true, ..self }
     }
 
-    /// Since when things belong to this week.
-    pub fn since(&self) -> DateTime<Utc> {
-        self.now - WEEK
+    /// The same, with what is new since then.
+    #[must_use]
+    pub fn since(self, since: DateTime<Utc>) -> Self {
+        Self { since, ..self }
     }
 
-    /// Looks at a lead: an active one, or one that was closed within the week.
+    /// Looks at a lead: an active one, or one that was closed since then.
     pub fn add(&mut self, lead: &Lead) {
         if lead.joined.is_some() || self.reader.as_ref().is_some_and(|own| lead.owner.as_ref() != Some(own)) {
             return;
         }
-        self.counts.add(lead, self.now - WEEK);
+        self.counts.add(lead, self.since);
         if !lead.is_active() {
             return;
         }

@@ -8,7 +8,7 @@ use super::rows::{instant_or_epoch, millis};
 use super::{Store, StoreError};
 use crate::domain::cleanup::{ClaimedMail, Facts, MAX_ROWS, Stray};
 use crate::domain::lead::Lead;
-use crate::domain::{Address, LeadId, organisation};
+use crate::domain::{Address, Handle, LeadId, organisation};
 
 /// How many leads are read in one trip.
 const PAGE: i64 = 500;
@@ -73,6 +73,10 @@ pub(super) const CLAIMED: &str = "
     WHERE l.joined > 0 AND m.lead > 0 AND m.claimed = 1
     ORDER BY arrived_at DESC LIMIT 1000";
 
+/// Once a week the whole outbox is read for it.
+const LAST_CLEANUP: &str =
+    "SELECT MAX(queued_at) FROM outbox WHERE kind = 'cleanup' AND member = $1 AND queued_at < $2";
+
 impl Store {
     /// Shows every active lead, by id. Only a page of them is in memory at a time.
     pub async fn each_active(&mut self, mut show: impl FnMut(&Lead)) -> Result<(), StoreError> {
@@ -100,6 +104,17 @@ impl Store {
             show(&serde_json::from_str(row.try_get(0)?)?);
         }
         Ok(())
+    }
+
+    /// When the newest cleanup before `now` was written for a member.
+    pub async fn last_cleanup(
+        &mut self,
+        member: &Handle,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = sqlx::query(LAST_CLEANUP).bind(member.as_str()).bind(millis(now));
+        let last: Option<i64> = row.fetch_one(&mut self.connection).await?.try_get(0)?;
+        Ok(last.map(instant_or_epoch))
     }
 
     /// What stands beside the leads: mails since an instant of which no lead came, what these doubtful leads may belong to,

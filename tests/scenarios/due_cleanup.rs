@@ -95,3 +95,26 @@ fn the_next_one_tells_what_was_settled_since() {
     let text = story.latest("mike", "cleanup").text.to_lowercase();
     assert!(text.contains("settled"), "{text}");
 }
+
+#[test]
+fn what_is_new_is_counted_from_the_last_one_on_however_late_the_next_comes() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    let new = |story: &mut Story, who: &str| {
+        story.send(from("jamie").to(who).cc("leads").subject("Hi").says("Hello."));
+    };
+    story.at("Mon 2026-05-11 07:00");
+    new(&mut story, "anna");
+    story.at("Mon 2026-05-11 08:00").due();
+    let told = |story: &mut Story| {
+        story.latest("mike", "cleanup").text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(told(&mut story).contains("New, 1 lead "), "{}", told(&mut story));
+    story.at("Mon 2026-05-11 12:00");
+    new(&mut story, "dora");
+    story.at("Mon 2026-05-18 18:30"); // the machine was off all day
+    new(&mut story, "eve");
+    story.at("Wed 2026-05-20 10:00").due();
+    assert!(told(&mut story).contains("New, 2 leads "), "Dora's was nine days ago: {}", told(&mut story));
+    story.at("Mon 2026-05-25 08:00").due();
+    assert!(told(&mut story).contains("New, 0 leads "), "none is counted twice: {}", told(&mut story));
+}

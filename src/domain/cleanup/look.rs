@@ -250,7 +250,7 @@ impl Builder<'_> {
     fn reassigned(&mut self, lead: &Lead) -> bool {
         let taken = |state| matches!(state, State::Pending | State::Acknowledged);
         let handed = lead.handoff.as_ref().filter(|handoff| {
-            taken(handoff.state) && handoff.why_kind.is_none() && handoff.opened_at >= self.since()
+            taken(handoff.state) && handoff.why_kind.is_none() && handoff.opened_at >= self.since
         });
         let Some((handoff, from)) = handed.and_then(|handoff| Some((handoff, handoff.from.as_ref()?))) else {
             return false;

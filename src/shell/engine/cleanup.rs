@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Engine;
-use crate::domain::cleanup::Builder;
+use crate::domain::cleanup::{Builder, WEEK};
 use crate::domain::effect::Effect;
 use crate::domain::letters::Cleanup;
 use crate::domain::on_due::{DueLeads, cleanup_letter, is_settled};
@@ -38,7 +38,8 @@ impl Engine {
         let own = |member: &Member| (!member.is_manager()).then(|| member.handle.clone());
         let readers: BTreeSet<Option<Handle>> = members.iter().map(|(member, _)| own(member)).collect();
         let readers: Vec<Option<Handle>> = readers.into_iter().collect();
-        let looked = self.look_over(&readers, now, false).await?;
+        let since = self.since_last(&members, now).await?;
+        let looked = self.look(&readers, now, since, false).await?;
         let mut effects = Vec::new();
         for (member, monday) in members {
             let place = readers.iter().position(|reader| *reader == own(member));
@@ -59,15 +60,39 @@ impl Engine {
         now: DateTime<Utc>,
         audit: bool,
     ) -> Result<Vec<Looked>, StoreError> {
+        self.look(readers, now, now - WEEK, audit).await
+    }
+
+    /// When the last cleanup was written for one of these managers: what happened since is news to them. A week ago where
+    /// there was none.
+    async fn since_last(
+        &mut self,
+        members: &[(&Member, NaiveDate)],
+        now: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, StoreError> {
+        let mut since: Option<DateTime<Utc>> = None;
+        for (member, _) in members.iter().filter(|(member, _)| member.is_manager()) {
+            let last = self.store.last_cleanup(&member.handle, now).await?.unwrap_or(now - WEEK);
+            since = Some(since.map_or(last, |since| since.min(last)));
+        }
+        Ok(since.unwrap_or(now - WEEK))
+    }
+
+    async fn look(
+        &mut self,
+        readers: &[Option<Handle>],
+        now: DateTime<Utc>,
+        since: DateTime<Utc>,
+        audit: bool,
+    ) -> Result<Vec<Looked>, StoreError> {
         let policy = std::sync::Arc::clone(&self.policy);
         let members = self.store.members().await?;
         let builder = |reader: &Option<Handle>| {
-            let builder = Builder::new(&policy, &members, now, reader.as_ref());
+            let builder = Builder::new(&policy, &members, now, reader.as_ref()).since(since);
             if audit { builder.audit() } else { builder }
         };
         let mut builders: Vec<Builder<'_>> = readers.iter().map(builder).collect();
         self.store.each_active(|lead| builders.iter_mut().for_each(|builder| builder.add(lead))).await?;
-        let since = now - crate::domain::cleanup::WEEK;
         self.store
             .each_closed(since, |lead| builders.iter_mut().for_each(|builder| builder.add(lead)))
             .await?;
