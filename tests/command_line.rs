@@ -56,6 +56,20 @@ fn json(output: &Output) -> Value {
 }
 
 #[test]
+fn a_lead_without_a_name_and_a_demo_for_programs_are_wrong_uses() {
+    let home = home();
+    for name in ["", "  ", "\u{200b}"] {
+        let output = batond(home.path(), &["lead", "add", name, "--owner", "sam"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("a lead needs a name"), "{output:?}");
+    }
+    assert_eq!(json(&batond(home.path(), &["lead", "list", "--json"])).as_array().map(Vec::len), Some(1));
+    let output = batond(home.path(), &["demo", "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(json(&output)["error"].as_str().is_some_and(|text| text.contains("no JSON")), "{output:?}");
+}
+
+#[test]
 fn a_command_is_done_and_told_and_the_record_says_so() {
     let home = home();
     let done = batond(home.path(), &["command", "L-1 done sent v2", "--as", "sam"]);

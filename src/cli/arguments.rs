@@ -85,7 +85,7 @@ impl Arguments {
             Command::Check => check::run(&self.options),
             Command::Config(command) => config::run(command, &self.options),
             Command::Run(arguments) => run::run(arguments, &self.options).await,
-            Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Demo(arguments) => demo::run(arguments, &self.options).await,
             Command::Lead(command) => lead::run(command, &self.options).await,
             Command::Inbox => inbox::run(&self.options).await,
             Command::Outbox(arguments) => outbox::run(arguments, &self.options).await,

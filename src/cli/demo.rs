@@ -12,7 +12,7 @@ use clap::Args;
 
 use self::page::Page;
 use self::tally::Tally;
-use super::{Failure, print};
+use super::{Failure, Options, print};
 use crate::shell::demo::{Home, Play, STORIES, Story};
 
 /// How to play it.
@@ -23,7 +23,10 @@ pub struct Arguments {
     keep: Option<PathBuf>,
 }
 
-pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) async fn run(arguments: Arguments, options: &Options) -> Result<(), Failure> {
+    if options.json {
+        return Err(Failure::Usage("the demo is a story for people, and has no JSON: leave --json out"));
+    }
     let home = match &arguments.keep {
         Some(path) => Home::to_keep(path)?,
         None => Home::for_now()?,

@@ -11,6 +11,9 @@ use crate::store::StoreError;
 /// The exit code of a bad configuration (`EX_CONFIG` of sysexits.h); systemd does not restart on it.
 const BAD_CONFIG: u8 = 78;
 
+/// The exit code of a wrong use, as that of the command line's reader.
+const WRONG_USE: u8 = 2;
+
 /// Why a command did not succeed.
 #[derive(Debug)]
 pub enum Failure {
@@ -23,6 +26,8 @@ pub enum Failure {
     },
     /// Anything else, in words for people: exit code 1.
     Failed(anyhow::Error),
+    /// What was asked cannot be asked so: exit code 2.
+    Usage(&'static str),
     /// Nobody reads our output any more (`batond … | head`): no failure at all.
     Unread,
 }
@@ -37,6 +42,7 @@ impl Failure {
                 let answer = json!({ "error": text, "errors": problems.list });
                 (BAD_CONFIG, text, (!told).then_some(answer))
             }
+            Self::Usage(text) => (WRONG_USE, format!("batond: {text}"), Some(json!({ "error": text }))),
             Self::Failed(error) => {
                 let text = format!("batond: {error:#}");
                 (code_of(&error), text, Some(json!({ "error": format!("{error:#}") })))

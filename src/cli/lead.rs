@@ -8,6 +8,7 @@ use crate::command::when::{Reading, parse};
 use crate::domain::handoff::{Handoff, State};
 use crate::domain::lead::{Lead, Status};
 use crate::domain::on_add::{self, NewLead};
+use crate::domain::text::is_shown;
 use crate::domain::time::When;
 use crate::domain::{Address, Handle, LeadId, Mailbox, Policy};
 use crate::shell::clock::Clock;
@@ -62,6 +63,7 @@ impl Wanted {
 #[derive(Debug, Args)]
 pub struct Addition {
     /// The customer's name
+    #[arg(value_parser = name)]
     name: String,
     /// An address of theirs; may be given several times
     #[arg(long = "email", value_name = "ADDRESS")]
@@ -75,6 +77,12 @@ pub struct Addition {
     /// When to look at it again: fri, "3 working days", 2026-05-07, "tomorrow 2pm"
     #[arg(long = "follow-up", value_name = "WHEN")]
     follow_up: Option<String>,
+}
+
+/// A name that can be read.
+fn name(text: &str) -> Result<String, String> {
+    let readable = text.chars().any(|c| is_shown(c) && !c.is_whitespace());
+    readable.then(|| text.to_owned()).ok_or_else(|| "a lead needs a name: write whom it is about".to_owned())
 }
 
 pub(super) async fn run(command: Command, options: &Options) -> Result<(), Failure> {
