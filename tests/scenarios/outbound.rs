@@ -332,3 +332,30 @@ fn a_call_that_is_ahead_keeps_its_day_when_a_mail_answers_the_customer_before() 
     assert!(story.lead("L-1").next_action.is_some());
     assert_eq!(story.follow_up("L-1"), "2026-05-08");
 }
+
+#[test]
+fn a_contact_without_a_name_has_it_from_their_own_mail_and_not_from_a_forged_one() {
+    let mut story = Story::pinned("Mon 2026-05-04 09:00");
+    let first = story
+        .at("Tue 2026-05-05 10:00")
+        .send(from("jamie").to("carl@c.example").cc("leads").subject("Hi").verdict("pass").says("Hello."));
+    let name = |story: &mut Story| story.lead("L-1").contacts[0].name.clone();
+    assert_eq!(name(&mut story), "");
+    story.at("Tue 2026-05-05 11:00").send(
+        from("Eve Forger <carl@c.example>").to("jamie").cc("leads").re(&first).verdict("fail").says("Hi."),
+    );
+    assert_eq!(name(&mut story), "", "it may not be his");
+    story.at("Tue 2026-05-05 12:00").send(
+        from("Carl Meier <carl@c.example>")
+            .to("jamie")
+            .cc("leads")
+            .re(&first)
+            .verdict("pass")
+            .says("Thanks."),
+    );
+    assert_eq!(name(&mut story), "Carl Meier");
+    story.at("Tue 2026-05-05 13:00").send(
+        from("C. M. <carl@c.example>").to("jamie").cc("leads").re(&first).verdict("pass").says("Once more."),
+    );
+    assert_eq!(name(&mut story), "Carl Meier", "the first one stays");
+}

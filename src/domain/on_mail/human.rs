@@ -174,9 +174,14 @@ impl<'a> Case<'a> {
         self.because(&format!("linked to {} by {by}", names.join(", ")));
     }
 
-    /// The mail's outsiders who are on none of its leads become contacts of the first.
+    /// The mail's outsiders who are on none of its leads become contacts of the first. Whoever is on one without a name has
+    /// it from here on, unless the mail may not be theirs.
     fn add_people(&mut self, leads: &[LeadId]) {
         for customer in self.people() {
+            for id in leads.iter().filter(|_| self.mail.verdict != Verdict::Fail) {
+                let known = self.leads.get_mut(id).filter(|lead| lead.has_contact(&customer.address));
+                known.into_iter().for_each(|lead| lead.add_contact(&customer));
+            }
             let known =
                 leads.iter().any(|id| self.leads.get(id).is_some_and(|lead| lead.knows(&customer.address)));
             if !known && let Some(lead) = leads.first().and_then(|id| self.leads.get_mut(id)) {
