@@ -209,7 +209,7 @@ impl<'p> Builder<'p> {
             if let Some(taker) = free.get(place % free.len().max(1)) {
                 row.replies.iter_mut().for_each(|said| *said = said.replace(TAKER, taker.as_str()));
             }
-            self.complete(lead, row, facts);
+            Self::complete(lead, row, facts);
         }
         let rows = rows.into_iter().flat_map(|row| self.each_claimed(row, facts)).collect();
         Part { topic, rows, more }
@@ -252,7 +252,7 @@ impl<'p> Builder<'p> {
     }
 
     /// What only the facts know of a doubtful lead.
-    fn complete(&self, lead: LeadId, row: &mut CleanupRow, facts: &Facts) {
+    fn complete(lead: LeadId, row: &mut CleanupRow, facts: &Facts) {
         let related = || facts.related.get(&lead).cloned().unwrap_or_default();
         match &mut row.wrong {
             Wrong::PossibleDuplicate(other) => {

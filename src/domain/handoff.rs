@@ -186,6 +186,7 @@ const AHEAD: TimeDelta = TimeDelta::days(1);
 impl Handoff {
     /// What of it can be so at `now`. A clock that was ahead dated the rest, and nobody is to wait until it gets there:
     /// how long ago that was is not known, so the next step is due.
+    #[must_use]
     pub fn as_of(&self, now: DateTime<Utc>) -> Self {
         let latest = now.checked_add_signed(AHEAD).unwrap_or(now);
         let (opened_at, ladder) = (self.opened_at, &self.ladder);

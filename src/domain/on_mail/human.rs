@@ -179,8 +179,10 @@ impl<'a> Case<'a> {
     fn add_people(&mut self, leads: &[LeadId]) {
         for customer in self.people() {
             for id in leads.iter().filter(|_| self.mail.verdict != Verdict::Fail) {
-                let known = self.leads.get_mut(id).filter(|lead| lead.has_contact(&customer.address));
-                known.into_iter().for_each(|lead| lead.add_contact(&customer));
+                if let Some(lead) = self.leads.get_mut(id).filter(|lead| lead.has_contact(&customer.address))
+                {
+                    lead.add_contact(&customer);
+                }
             }
             let known =
                 leads.iter().any(|id| self.leads.get(id).is_some_and(|lead| lead.knows(&customer.address)));
