@@ -87,7 +87,8 @@ fn no_error_hides_another() {
         lines[2].contains("batond.toml:13: team[1].email:") && lines[2].contains("shared inbox"),
         "{said}"
     );
-    std::fs::write(dir.path().join("days.ics"), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").expect("written");
+    let days = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260501\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    std::fs::write(dir.path().join("days.ics"), days).expect("written");
     assert_eq!(stderr(&batond(dir.path(), &["check"])).lines().count(), 2, "a good file is no error");
 }
 

@@ -98,7 +98,7 @@ fn a_file_without_a_byte_gets_its_row_in_the_ledger() {
     let baton = Baton::on_files();
     baton.be_born();
     baton.drop_mail("1.a", b"");
-    let old = std::time::SystemTime::now() - std::time::Duration::from_mins(5);
+    let old = std::time::SystemTime::from(crate::support::program::now() - chrono::TimeDelta::minutes(5));
     let file = baton.dir().join("Maildir/new/1.a");
     std::fs::File::options().write(true).open(file).unwrap().set_modified(old).unwrap();
     let (code, said) = baton.once();
