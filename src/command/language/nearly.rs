@@ -74,7 +74,12 @@ fn declined(text: &str) -> Option<String> {
 /// `next send two dates by Thursday`: with a date, or it says too little.
 fn next(text: &str, context: &Context<'_>) -> Option<String> {
     let rest = ["next action", "next step", "next"].iter().find_map(|words| strip_words(text, words))?;
-    let line = format!("next: {}", rest.trim_start_matches([':', '-', '–', '—', ' ']));
+    let action = rest.trim_start_matches([':', '-', '–', '—', ' ']);
+    let first = action.split(' ').next().unwrap_or_default();
+    if is_date_word(first) || first.eq_ignore_ascii_case("time") {
+        return None;
+    }
+    let line = format!("next: {action}");
     match line::parts(&line, context)?.first().map(|part| &part.asked) {
         Some(Ok(Command::Next(step))) if step.by.is_some() && step.text.contains(' ') => Some(line),
         _ => None,

@@ -127,7 +127,11 @@ fn plain(text: &str) -> &str {
     let text = untrailed_text(unpaired);
     let before = text.len().checked_sub(6).and_then(|at| text.split_at_checked(at));
     match before {
-        Some((before, please)) if please.eq_ignore_ascii_case("please") => before,
+        Some((before, please))
+            if please.eq_ignore_ascii_case("please") && before.trim_end().ends_with(',') =>
+        {
+            before
+        }
         _ => text,
     }
 }

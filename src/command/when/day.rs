@@ -274,11 +274,13 @@ fn stretch(word: &str) -> Option<Stretch> {
     })
 }
 
-/// `next week`, and `this week`, which lasts until its last working day.
+/// `this week`, as what is to be done in it is said: until its last working day.
+pub(super) fn this_stretch(tokens: &Tokens, at: usize) -> Option<Found> {
+    let place = tokens.skip(at, &["this"])?;
+    Some((Day::EndOf(stretch(tokens.word(place))?, Which::This), place + 1))
+}
+
 fn next_stretch(tokens: &Tokens, at: usize) -> Option<Found> {
-    if let Some(place) = tokens.skip(at, &["this"]) {
-        return Some((Day::EndOf(stretch(tokens.word(place))?, Which::This), place + 1));
-    }
     let place = tokens.skip(at, &["next"])?;
     Some((Day::Next(stretch(tokens.word(place))?), place + 1))
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use super::day::this_stretch;
 use super::grammar::{self, Day, Phrase, Time, Which};
 use super::tokens::Tokens;
 use super::{Reading, Refusal, past, resolve};
@@ -237,7 +238,10 @@ fn hit(tokens: &Tokens, start: usize, anywhere: bool, order: DateOrder) -> Optio
         return None;
     }
     let (opening, first) = opening(tokens, start);
-    let (phrase, end) = grammar::phrase(tokens, first)?;
+    let (phrase, end) = grammar::phrase(tokens, first).or_else(|| {
+        let (day, end) = this_stretch(tokens, first)?;
+        Some((Phrase { day: Some(day), weekday: None, time: None }, end))
+    })?;
     let bare = opening == Opening::Bare;
     let last = bare && !anywhere && ends_sentence(tokens, end);
     let hit = Hit { opening, phrase, start, end, last };
@@ -321,7 +325,7 @@ const BEFORE_A_NOUN: &[&str] = &[
 fn numbers(tokens: &Tokens, hit: &Hit, order: DateOrder) -> bool {
     let Some(Day::Numbers { first, second, year }) = hit.phrase.day else { return false };
     let bare = hit.opening == Opening::Bare;
-    let always = matches!((first, second), (24, 7));
+    let always = matches!((first, second), (24, 7) | (16, 9));
     let dotted = (hit.start..hit.end).any(|at| tokens.mark(at) == Some('.'));
     // "08.05." has a zero that no decimal has at its beginning.
     let padded =

@@ -292,6 +292,8 @@ const PROSE: &[&str] = &[
     "Jamie: done",
     "I have it all figured out",
     "will do it tomorrow",
+    "Later this week",
+    "snooze this week please",
     "The offer is done",
 ];
 
@@ -486,6 +488,8 @@ fn an_action_ends_with_its_date_or_begins_with_it() {
         table.line(text, &tuesday().said(text), which);
     }
     for text in [
+        "next: ask her to say please",
+        "next: prepare slides in 16/9",
         "next: find a place in the sun",
         "next: ask where she sat",
         "next: call her mon ami",
@@ -561,6 +565,7 @@ const LIKELY: &[(&str, &str, bool)] = &[
     ("to mik", "to mike", false),
     ("to miky", "to mike", false),
     ("L-1 - done", "L-1 done", false),
+    ("Next week I'm in Berlin until Friday", "snooze next week", false),
     ("L-1 done, L-2 snooze 1d", "L-1 done; L-2 snooze 1d", false),
 ];
 
