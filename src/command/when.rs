@@ -10,6 +10,7 @@ mod grammar;
 mod numbers;
 mod past;
 mod refusal;
+mod reported;
 mod resolve;
 mod time;
 mod tokens;
@@ -21,8 +22,9 @@ use chrono::{DateTime, Utc};
 
 pub use compact::{is_date_word, parse_compact};
 pub use echo::echo;
-pub use find::{Found, Opening, find, find_ahead, find_past, mentions};
+pub use find::{Found, Opening, find, mentions};
 pub use refusal::Refusal;
+pub use reported::{find_ahead, find_past};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::DateOrder;

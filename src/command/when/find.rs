@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::day::this_stretch;
 use super::grammar::{self, Day, Phrase, Time, Which};
 use super::tokens::Tokens;
-use super::{Reading, Refusal, past, resolve};
+use super::{Reading, Refusal, resolve};
 use crate::domain::policy::DateOrder;
 use crate::domain::time::When;
 
@@ -67,95 +67,6 @@ pub fn mentions(text: &str, reading: &Reading<'_>) -> Vec<Found> {
     hits.filter_map(|hit| hit.ahead(text, &tokens, reading)).collect()
 }
 
-/// When a reported contact was, said inside its text: `sent it yesterday`, `called on Mon, no answer`, `replied May 6
-/// with an estimate`. A date after a word of wanting (`wants a call on Monday`) lies ahead and is passed over.
-pub fn find_past(text: &str, reading: &Reading<'_>) -> Option<Found> {
-    let tokens = Tokens::read(text, false);
-    let wanted = (0..tokens.len()).find(|at| WANTING.contains(&tokens.word(*at))).unwrap_or(tokens.len());
-    (0..wanted).filter(|at| starts(&tokens, *at)).find_map(|at| {
-        let after = skip_past_opening(&tokens, at);
-        let opening = if after > at { Opening::On } else { Opening::Bare };
-        let (phrase, end) = grammar::phrase(&tokens, after)?;
-        let dated = match phrase.day? {
-            Day::Today | Day::Yesterday | Day::Date { .. } | Day::Ago(_) | Day::Weekday(_, Which::Last) => {
-                true
-            }
-            Day::Weekday(..) | Day::Numbers { .. } | Day::OfMonth(_) => opening == Opening::On,
-            _ => false,
-        };
-        let hit = Hit { opening, phrase, start: at, end, last: false };
-        if !dated || !ends(&tokens, end) || !plausible(&tokens, after, &hit, reading.order) {
-            return None;
-        }
-        let range = hit.range(&tokens)?;
-        let when = past::behind(phrase, text.get(range.clone())?, reading)?;
-        Some(Found { range, opening, when })
-    })
-}
-
-/// A day ahead on which something is said to have been done: `called on May 20`, `sent it tomorrow`. It ends the first
-/// clause and stands close behind the verb; a day that is only spoken of (`called about tomorrow`, `wants May 20`) is none.
-pub fn find_ahead(text: &str, reading: &Reading<'_>) -> Option<Found> {
-    let tokens = Tokens::read(text, false);
-    let clause = (0..tokens.len()).find(|at| ends_clause(&tokens, *at)).unwrap_or(tokens.len());
-    let mut hits = Hits { tokens: &tokens, order: reading.order, at: 0, anywhere: true };
-    let hit = hits.find(|hit| hit.end >= clause).filter(|hit| hit.start < clause)?;
-    let spoken_of = |word: &str| WANTING.contains(&word) || ABOUT.contains(&word) || word.ends_with("ing");
-    if hit.opening == Opening::By
-        || hit.start > MAX_OBJECT
-        || (0..hit.start).any(|at| spoken_of(tokens.word(at)))
-    {
-        return None;
-    }
-    let range = hit.range(&tokens)?;
-    let behind = past::behind(hit.phrase, text.get(range)?, reading);
-    let found = hit.ahead(text, &tokens, reading)?;
-    let today = reading.calendar.date(reading.sent_at);
-    let later = matches!(&found.when, Ok(when) if when.date(reading.calendar.zone) > today);
-    (later && matches!(behind, None | Some(Err(Refusal::NotYet { .. })))).then_some(found)
-}
-
-/// How many words and marks may stand between a verb and the day on which it was done?
-const MAX_OBJECT: usize = 5;
-
-/// Words after which a date is what was spoken of.
-const ABOUT: &[&str] =
-    &["about", "re", "regarding", "of", "with", "from", "than", "as", "that", "if", "when"];
-
-fn ends_clause(tokens: &Tokens, at: usize) -> bool {
-    let apart = !(tokens.tight(at + 1) && tokens.is_text(at + 1));
-    apart && matches!(tokens.mark(at), Some(',' | ';' | ':' | '.' | '!' | '(' | '—' | '–' | '-'))
-}
-
-/// Words after which a date lies ahead.
-const WANTING: &[&str] = &[
-    "want",
-    "wants",
-    "wanted",
-    "need",
-    "needs",
-    "ask",
-    "asks",
-    "asked",
-    "prefers",
-    "will",
-    "would",
-    "wait",
-    "until",
-    "till",
-    "by",
-    "for",
-    "next",
-    "meet",
-    "meeting",
-    "booked",
-    "scheduled",
-    "available",
-    "free",
-    "deadline",
-    "due",
-];
-
 /// The place after the word that may open a phrase which fills its text: `until fri`, `for 3 days`.
 pub(super) fn skip_opening(tokens: &Tokens, at: usize) -> usize {
     let wide = ["from", "for", "to", "since", "starting"];
@@ -187,21 +98,21 @@ fn opening(tokens: &Tokens, at: usize) -> (Opening, usize) {
 }
 
 /// A phrase found among tokens.
-struct Hit {
-    opening: Opening,
-    phrase: Phrase,
-    start: usize,
-    end: usize,
+pub(super) struct Hit {
+    pub(super) opening: Opening,
+    pub(super) phrase: Phrase,
+    pub(super) start: usize,
+    pub(super) end: usize,
     /// Nothing opens it, and it is the last thing that a sentence says.
-    last: bool,
+    pub(super) last: bool,
 }
 
 impl Hit {
-    fn range(&self, tokens: &Tokens) -> Option<Range<usize>> {
+    pub(super) fn range(&self, tokens: &Tokens) -> Option<Range<usize>> {
         Some(tokens.get(self.start)?.start..tokens.get(self.end.checked_sub(1)?)?.end)
     }
 
-    fn ahead(self, text: &str, tokens: &Tokens, reading: &Reading<'_>) -> Option<Found> {
+    pub(super) fn ahead(self, text: &str, tokens: &Tokens, reading: &Reading<'_>) -> Option<Found> {
         let range = self.range(tokens)?;
         let when = resolve::ahead(self.phrase, text.get(range.clone())?, reading);
         Some(Found { range, opening: self.opening, when })
@@ -209,12 +120,12 @@ impl Hit {
 }
 
 /// All phrases from left to right, none inside another.
-struct Hits<'a> {
-    tokens: &'a Tokens,
-    order: DateOrder,
-    at: usize,
+pub(super) struct Hits<'a> {
+    pub(super) tokens: &'a Tokens,
+    pub(super) order: DateOrder,
+    pub(super) at: usize,
     /// Bare phrases count in the middle of a sentence too.
-    anywhere: bool,
+    pub(super) anywhere: bool,
 }
 
 impl Iterator for Hits<'_> {
@@ -251,7 +162,7 @@ fn hit(tokens: &Tokens, start: usize, anywhere: bool, order: DateOrder) -> Optio
 }
 
 /// A phrase begins after a space or an opening mark, never inside a word, an address or a number.
-fn starts(tokens: &Tokens, at: usize) -> bool {
+pub(super) fn starts(tokens: &Tokens, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).filter(|_| tokens.tight(at)) else { return true };
     let opens = |mark| {
         matches!(mark, '(' | '[' | '"' | '“' | '‘' | '\'' | '„' | '*' | '—' | '–' | ',' | ';' | ':' | '!')
@@ -260,7 +171,7 @@ fn starts(tokens: &Tokens, at: usize) -> bool {
 }
 
 /// A phrase ends before a space, a closing mark or nothing.
-fn ends(tokens: &Tokens, end: usize) -> bool {
+pub(super) fn ends(tokens: &Tokens, end: usize) -> bool {
     if !tokens.tight(end) {
         return true;
     }
@@ -281,7 +192,7 @@ fn ends_sentence(tokens: &Tokens, end: usize) -> bool {
 }
 
 /// Whether a phrase is meant as a date: what looks like one in prose and is none.
-fn plausible(tokens: &Tokens, first: usize, hit: &Hit, order: DateOrder) -> bool {
+pub(super) fn plausible(tokens: &Tokens, first: usize, hit: &Hit, order: DateOrder) -> bool {
     let placed = hit.opening != Opening::Bare || hit.last;
     let word_follows = follows(tokens, hit);
     if first > hit.start && hit.phrase.day.is_none() && tokens.word(hit.start) == "on" {
