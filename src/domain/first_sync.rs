@@ -24,7 +24,7 @@ pub fn letter(
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let first_name = |handle: &str| {
         let member = handle.parse::<Handle>().ok().and_then(|handle| policy.team.member(&handle).cloned());
-        member.map_or_else(|| handle.to_owned(), |member| member.first_name().to_owned())
+        member.map_or_else(|| handle.to_owned(), |member| policy.team.called(&member.handle).to_owned())
     };
     let total = owners.iter().map(|(_, number)| *number).sum();
     let nobodys = owners.iter().find(|(handle, _)| handle.is_empty()).map_or(0, |(_, number)| *number);

@@ -161,8 +161,7 @@ impl<'a> Presence<'a> {
 
     /// What a member is called in letters; a handle nobody knows stands for itself.
     pub fn first_name(self, handle: &Handle) -> String {
-        let member = self.policy.team.member(handle);
-        member.map_or(handle.as_str(), Member::first_name).to_owned()
+        self.policy.team.called(handle).to_owned()
     }
 }
 

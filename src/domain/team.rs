@@ -117,6 +117,14 @@ impl Team {
         self.members.iter().find(|member| member.handle == *handle)
     }
 
+    /// What somebody is called among us: by the first name where nobody else bears it, else by the whole name; a handle
+    /// that nobody knows stands for itself. Each is read as that person alone where a command names it.
+    pub fn called<'a>(&'a self, handle: &'a Handle) -> &'a str {
+        let Some(member) = self.member(handle) else { return handle.as_str() };
+        let bears = |other: &&Member| other.first_name().eq_ignore_ascii_case(member.first_name());
+        if self.members.iter().filter(bears).count() == 1 { member.first_name() } else { &member.name }
+    }
+
     /// The member with this handle, if they are still there at `now` by their own calendar.
     pub fn present(&self, handle: &Handle, now: DateTime<Utc>) -> Option<&Member> {
         self.member(handle).filter(|member| !member.is_gone(member.calendar.date(now)))

@@ -160,11 +160,7 @@ impl<'a> Desk<'a> {
         if handle == reader {
             return Who::You;
         }
-        let member = self.policy.team.member(handle);
-        member.map_or_else(
-            || Who::Member(handle.to_string()),
-            |member| Who::Member(member.first_name().to_owned()),
-        )
+        Who::Member(self.policy.team.called(handle).to_owned())
     }
 
     /// What a lead is called.

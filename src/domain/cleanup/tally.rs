@@ -73,7 +73,7 @@ impl Counts {
         let team = people.policy.team.members();
         let soon = team.iter().filter_map(|member| {
             let away = people.away_soon(&member.handle)?;
-            Some((member.first_name().to_owned(), away.from, away.to))
+            Some((people.first_name(&member.handle), away.from, away.to))
         });
         Tally {
             new: self.new,

@@ -46,7 +46,7 @@ impl Reader<'_> {
         }
         let member = self.policy.team.members().iter().find(|member| member.handle.as_str() == by);
         match member {
-            Some(member) => Who::Member(member.first_name().to_owned()),
+            Some(member) => Who::Member(self.policy.team.called(&member.handle).to_owned()),
             None if by == "team" => Who::Team,
             None => Who::Member(by.to_owned()),
         }

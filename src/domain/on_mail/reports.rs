@@ -125,7 +125,7 @@ impl Case<'_> {
                 to: to.clone(),
                 status: report.status.clone(),
                 subject: subject.to_owned(),
-                by: other.map(|writer| writer.first_name().to_owned()),
+                by: other.map(|writer| self.policy.team.called(&writer.handle).to_owned()),
             };
             self.notify(
                 &reader,

@@ -15,7 +15,7 @@ impl Case<'_> {
         self.policy
             .team
             .member(handle)
-            .map_or(Who::Team, |member| Who::Member(member.first_name().to_owned()))
+            .map_or(Who::Team, |_| Who::Member(self.policy.team.called(handle).to_owned()))
     }
 
     fn presence(&self) -> Presence<'_> {
