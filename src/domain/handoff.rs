@@ -136,6 +136,12 @@ pub struct Ladder {
     pub giver: bool,
     /// The managers were told, last on this local date of the team.
     pub managers_on: Option<NaiveDate>,
+    /// When the giver was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub giver_at: Option<DateTime<Utc>>,
+    /// When the managers were told last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managers_at: Option<DateTime<Utc>>,
     /// The last step, whichever it was.
     pub stepped_at: Option<DateTime<Utc>>,
 }
@@ -194,6 +200,8 @@ impl Handoff {
         let ladder = Ladder {
             sent_at: ladder.sent_at.map(|at| if at > latest { opened_at } else { at }),
             stepped_at: ladder.stepped_at.filter(|at| *at <= latest),
+            giver_at: ladder.giver_at.filter(|at| *at <= latest),
+            managers_at: ladder.managers_at.filter(|at| *at <= latest),
             managers_on: ladder.managers_on.filter(|on| *on <= latest.date_naive()),
             ..ladder.clone()
         };

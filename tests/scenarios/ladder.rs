@@ -284,3 +284,37 @@ fn what_awaits_approval_is_in_the_digest_of_who_may_approve_it() {
     assert!(story.latest("jamie", "digest").text.contains("WAITING FOR YOUR OK"));
     assert_eq!(story.count("mike", "digest"), 0);
 }
+
+#[test]
+fn a_giver_who_is_seldom_there_holds_back_nobody_else() {
+    let mut story = Story::configured("Mon 2026-05-04 09:00", |team| {
+        team.replace(
+            "email = \"jamie@acme.example\"",
+            "email = \"jamie@acme.example\"\nhours = \"Mon 09:00-12:00\"",
+        )
+    });
+    handed(&mut story);
+    pass(&mut story, "Tue 2026-05-05 16:30", "Tue 2026-05-12 10:00");
+    assert_eq!(came(&mut story, "sam", "nudge"), ["Tue 5 May 20:00"]);
+    assert_eq!(came(&mut story, "jamie", "escalation"), ["Mon 11 May 09:00"], "when he is there");
+    assert_eq!(
+        came(&mut story, "mike", "escalation"),
+        ["Thu 7 May 16:00", "Fri 8 May 12:00", "Mon 11 May 13:00", "Tue 12 May 09:00"],
+        "on time; and the daily one gives way to who is there in the morning alone"
+    );
+}
+
+#[test]
+fn a_receiver_who_is_seldom_there_holds_back_nobody_else() {
+    let mut story = Story::configured("Mon 2026-05-04 09:00", |team| {
+        team.replace("hours = \"Mon-Fri 09:00-17:30\"", "hours = \"Mon 09:00-12:00\"")
+    });
+    offer(&mut story);
+    story.plan("L-1", "confirm Friday", "Tue 2026-05-05 11:00", on("2026-05-30"));
+    story.at("Mon 2026-05-11 16:00").hand_over("L-1", "sam");
+    pass(&mut story, "Mon 2026-05-11 16:30", "Mon 2026-05-18 19:00");
+    assert_eq!(came(&mut story, "jamie", "escalation"), ["Tue 12 May 16:00"]);
+    let managers = came(&mut story, "mike", "escalation");
+    assert_eq!(managers.first().map(String::as_str), Some("Wed 13 May 16:00"), "{managers:?}");
+    assert_eq!(came(&mut story, "sam", "nudge"), ["Mon 18 May 17:00"], "4 of his own hours later");
+}

@@ -1,5 +1,6 @@
-//! A handoff that nobody has confirmed (product.md §7.5): the receiver is asked again, then the giver is told, then the
-//! managers, daily until it is settled. Everything counts from when the letter that asks was sent.
+//! A handoff that nobody has confirmed (product.md §7.5): the receiver is asked again, the giver is told, then the
+//! managers, daily until it is settled. Everything counts from when the letter that asks was sent; each step waits for
+//! its own reader, and for no other's.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -33,25 +34,51 @@ pub(super) enum Rung {
     Managers,
 }
 
-/// The next step of a pending handoff, and from when on it is true. In order: a step that was left out stays out.
-pub(super) fn next_rung(
-    handoff: &Handoff,
-    presence: Presence<'_>,
-    now: DateTime<Utc>,
-) -> (Rung, DateTime<Utc>) {
-    let handoff = &handoff.as_of(now);
+impl Rung {
+    /// Every step, in the order in which they go where several are due.
+    const ALL: [Self; 3] = [Self::Nudge, Self::Giver, Self::Managers];
+}
+
+/// The steps of a pending handoff that are still to be taken, and from when on each is true. None waits for another but
+/// for the time between two steps: whoever works on Mondays alone holds back nobody but themselves.
+fn rungs(handoff: &Handoff, presence: Presence<'_>, now: DateTime<Utc>) -> Vec<(Rung, DateTime<Utc>)> {
     let (policy, ladder) = (presence.policy(), &handoff.ladder);
     let team = &policy.calendar;
     let since = ladder.sent_at.unwrap_or_else(|| team.add(handoff.opened_at, SENT_AT_LATEST));
     let apart = ladder.stepped_at.map_or(since, |stepped| team.add(stepped, APART));
-    let (rung, begins) = if !ladder.nudged {
-        (Rung::Nudge, nudge_calendar(handoff, presence, now).add(since, policy.nudge_after))
-    } else if !ladder.giver && handoff.from.is_some() {
-        (Rung::Giver, team.add(since, policy.giver_after))
-    } else {
-        (Rung::Managers, managers_at(handoff, policy, since))
+    let begins = |rung| match rung {
+        Rung::Nudge if ladder.nudged => None,
+        Rung::Nudge => Some(nudge_calendar(handoff, presence, now).add(since, policy.nudge_after)),
+        Rung::Giver if ladder.giver || handoff.from.is_none() => None,
+        Rung::Giver => Some(team.add(since, policy.giver_after)),
+        Rung::Managers => Some(managers_at(handoff, policy, since)),
     };
-    (rung, begins.max(apart))
+    let open = Rung::ALL.into_iter().filter_map(|rung| Some((rung, begins(rung)?.max(apart))));
+    let mut open: Vec<(Rung, DateTime<Utc>)> = open.collect();
+    if ladder.managers_on.is_some() {
+        give_way(&mut open, handoff, presence, now);
+    }
+    open
+}
+
+/// The daily letter of the managers waits for a step that can be taken within the time between two: it would push it
+/// behind the hours of who reads it, day after day.
+fn give_way(
+    open: &mut [(Rung, DateTime<Utc>)],
+    handoff: &Handoff,
+    presence: Presence<'_>,
+    now: DateTime<Utc>,
+) {
+    let Some(((_, daily), once)) = open.split_last_mut() else { return };
+    let from = (*daily).max(now);
+    let until = presence.policy().calendar.add(from, APART);
+    let opens = once.iter().map(|(rung, begins)| opens_at(*rung, handoff, presence, (*begins).max(now)));
+    *daily = opens.filter(|at| *at < until).fold(*daily, DateTime::max);
+}
+
+/// When somebody who reads of a step can, from `at` on.
+fn opens_at(rung: Rung, handoff: &Handoff, presence: Presence<'_>, at: DateTime<Utc>) -> DateTime<Utc> {
+    first_opening(&audience(rung, handoff, presence, at).0, presence, at)
 }
 
 /// The working time of whoever is asked.
@@ -70,7 +97,8 @@ fn managers_at(handoff: &Handoff, policy: &Policy, since: DateTime<Utc>) -> Date
     let next = team.next_working_day(last);
     let start =
         team.stretch(next).map_or_else(|| team.instant(next, chrono::NaiveTime::MIN), |(start, _)| start);
-    let rested = ladder.stepped_at.and_then(|stepped| stepped.checked_add_signed(DAILY_APART));
+    let told = ladder.managers_at.or(ladder.stepped_at);
+    let rested = told.and_then(|told| told.checked_add_signed(DAILY_APART));
     rested.map_or(start, |rested| rested.max(start))
 }
 
@@ -98,25 +126,24 @@ fn audience<'a>(
 
 /// The earliest instant from `now` on at which a step of the lead's pending handoff may be taken.
 pub(super) fn next(lead: &Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let handoff = lead.pending().filter(|_| lead.is_active())?;
-    let (rung, begins) = next_rung(handoff, presence, now);
-    let at = begins.max(now);
-    let (readers, _) = audience(rung, handoff, presence, at);
-    Some(first_opening(&readers, presence, at))
+    let handoff = lead.pending().filter(|_| lead.is_active())?.as_of(now);
+    let open = rungs(&handoff, presence, now).into_iter();
+    open.map(|(rung, begins)| opens_at(rung, &handoff, presence, begins.max(now))).min()
 }
 
-/// Takes the next step of the lead's pending handoff, if its time has come and somebody is there: at most one a pass.
+/// Takes one step of the lead's pending handoff: the first whose time has come and whose reader is there.
 pub(super) fn climb(lead: &mut Lead, presence: Presence<'_>, now: DateTime<Utc>) -> Vec<Queued> {
-    let Some(handoff) = lead.pending().filter(|_| lead.is_active()).cloned() else { return Vec::new() };
-    let (rung, begins) = next_rung(&handoff, presence, now);
-    let (readers, reason) = audience(rung, &handoff, presence, now);
-    let slots: Vec<(&Member, DateTime<Utc>)> =
-        readers.iter().filter_map(|member| Some((*member, presence.opens(member, now)?))).collect();
-    if begins > now || !slots.iter().any(|(_, at)| *at <= now) {
+    let Some(handoff) = lead.pending().filter(|_| lead.is_active()).map(|handoff| handoff.as_of(now)) else {
         return Vec::new();
-    }
+    };
+    let is_due = |(rung, begins): &(Rung, DateTime<Utc>)| {
+        *begins <= now && opens_at(*rung, &handoff, presence, now) <= now
+    };
+    let Some((rung, _)) = rungs(&handoff, presence, now).into_iter().find(is_due) else { return Vec::new() };
+    let (readers, reason) = audience(rung, &handoff, presence, now);
+    let slots = readers.iter().filter_map(|member| Some((*member, presence.opens(member, now)?)));
     let on = presence.policy().calendar.date(now);
-    let news = slots.into_iter().filter(|(member, at)| !was_told(rung, &handoff, presence, member, *at));
+    let news = slots.filter(|(member, at)| !was_told(rung, &handoff, presence, member, *at));
     let letters = news.map(|(member, at)| {
         let letter = written(rung, lead, &handoff, member, (presence, at));
         let key = key(rung, letter.kind(), member, &handoff, on);
@@ -138,7 +165,8 @@ pub(super) fn climb(lead: &mut Lead, presence: Presence<'_>, now: DateTime<Utc>)
     letters
 }
 
-/// Whether a manager has the same letter from the step before, of a short while ago: they are the giver, or stand in.
+/// Whether somebody has the same letter from another step, of a short while ago: a manager who is the giver, or who
+/// stands in for them.
 fn was_told(
     rung: Rung,
     handoff: &Handoff,
@@ -146,16 +174,16 @@ fn was_told(
     member: &Member,
     at: DateTime<Utc>,
 ) -> bool {
-    let ladder = &handoff.as_of(at).ladder;
-    let before = match rung {
-        Rung::Managers if ladder.managers_on.is_some() => Rung::Managers,
-        Rung::Managers if ladder.giver => Rung::Giver,
-        _ => return false,
+    let ladder = &handoff.ladder;
+    let told = [(Rung::Giver, ladder.giver_at), (Rung::Managers, ladder.managers_at)];
+    let had = |(other, stepped): (Rung, Option<DateTime<Utc>>)| {
+        stepped.is_some_and(|stepped| {
+            let reads = audience(other, handoff, presence, stepped).0;
+            let told = presence.opens(member, stepped).is_some_and(|told| at - told < DAILY_APART);
+            told && reads.iter().any(|reader| reader.handle == member.handle)
+        })
     };
-    let Some(stepped) = ladder.stepped_at else { return false };
-    let (readers, _) = audience(before, handoff, presence, stepped);
-    let told = readers.iter().any(|reader| reader.handle == member.handle);
-    told && presence.opens(member, stepped).is_some_and(|told| at - told < DAILY_APART)
+    rung != Rung::Nudge && told.into_iter().any(had)
 }
 
 fn stepped(lead: &mut Lead, rung: Rung, on: NaiveDate, now: DateTime<Utc>) {
@@ -164,8 +192,8 @@ fn stepped(lead: &mut Lead, rung: Rung, on: NaiveDate, now: DateTime<Utc>) {
     ladder.stepped_at = Some(now);
     match rung {
         Rung::Nudge => ladder.nudged = true,
-        Rung::Giver => ladder.giver = true,
-        Rung::Managers => ladder.managers_on = Some(on),
+        Rung::Giver => (ladder.giver, ladder.giver_at) = (true, Some(now)),
+        Rung::Managers => (ladder.managers_on, ladder.managers_at) = (Some(on), Some(now)),
     }
 }
 
