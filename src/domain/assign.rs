@@ -164,13 +164,33 @@ fn next_in_round(world: &World, policy: &Policy, candidates: &[&Member]) -> Opti
 
 /// The skill of the first rule whose word stands in the text.
 fn wanted_skill<'p>(policy: &'p Policy, text: &str, author: Option<&Mailbox>) -> Option<&'p str> {
-    let text = text.to_lowercase();
-    let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-    let author = author.map(|author| &author.address);
+    skill_in(policy, text, author.map_or(&[], std::slice::from_ref))
+}
+
+/// The skill of the first rule whose word or phrase stands in a text by itself, in any case and however its lines are
+/// broken, or is the address or the domain of one of these people.
+pub(in crate::domain) fn skill_in<'p>(policy: &'p Policy, text: &str, people: &[Mailbox]) -> Option<&'p str> {
+    let text = folded(text);
     let asks = |word: &str| {
-        words.contains(word)
-            || (word.contains(' ') && text.contains(word))
-            || author.is_some_and(|address| address.as_str() == word || address.domain() == word)
+        let word = folded(word);
+        let is_theirs = |person: &Mailbox| person.address.as_str() == word || person.address.domain() == word;
+        stands_in(&text, &word) || people.iter().any(is_theirs)
     };
     policy.skills.iter().find(|rule| rule.words.iter().any(|word| asks(word))).map(|rule| rule.skill.as_str())
+}
+
+/// Small, its words between single spaces.
+fn folded(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a word or phrase stands in a text with no letter or digit directly beside it: `c++`, `node.js`, `front-end`.
+fn stands_in(text: &str, word: &str) -> bool {
+    let beside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, found)| {
+            let before = text.get(..at).and_then(|text| text.chars().next_back());
+            let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
+            !beside(before) && !beside(after)
+        })
 }

@@ -198,3 +198,29 @@ fn a_mail_between_the_customers_two_mails_is_no_earlier_mail() {
     story.at("Tue 2026-05-05 15:30").deliver(&between);
     assert_eq!((story.owner("L-1").as_str(), story.count("sam", "notice")), ("jamie", 0));
 }
+
+#[test]
+fn a_skill_is_found_by_words_with_marks_and_by_phrases_over_a_line() {
+    let skilled = |word: &str| {
+        let word = word.to_owned();
+        Story::configured("Mon 2026-05-04 09:00", move |team| {
+            let team = team
+                .replace("round-robin", "skills")
+                .replace("email = \"sam@acme.example\"", "email = \"sam@acme.example\"\nskills = [\"web\"]");
+            format!("{team}[[assign.skill]]\nskill = \"web\"\nwords = [\"{word}\"]\n")
+        })
+    };
+    let asked = [
+        ("node.js", "Do you know Node.js?", "sam"),
+        ("c++", "We need C++, and soon.", "sam"),
+        ("front-end", "It is a Front-End job", "sam"),
+        ("react native", "We think of React\nNative here", "sam"),
+        ("react", "a reactor needs care", "jamie"),
+        ("c++", "plain c is enough", "jamie"),
+    ];
+    for (word, text, owner) in asked {
+        let mut story = skilled(word);
+        story.at("Tue 2026-05-05 10:00").send(from("anna").to("leads").subject("A question").says(text));
+        assert_eq!(story.owner("L-1"), owner, "{word}: {text}");
+    }
+}

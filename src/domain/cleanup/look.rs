@@ -9,7 +9,7 @@ use crate::domain::handoff::{Handoff, State};
 use crate::domain::lead::{Flag, Lead, WaitingOn};
 use crate::domain::letters::{Topic, Wrong};
 use crate::domain::time::When;
-use crate::domain::{Handle, Policy, text};
+use crate::domain::{Handle, Policy, assign, text};
 
 /// What a manager or an owner can do about a lead that nobody has heard of.
 const ASK: &str = "next: ask whether they are still interested by tomorrow";
@@ -289,19 +289,6 @@ fn wanted_skill<'p>(policy: &'p Policy, lead: &Lead) -> Option<&'p str> {
         return None;
     }
     let heard = lead.last_heard.as_ref().map_or("", |heard| heard.summary.as_str());
-    let said = format!("{} {} {heard}", lead.name, lead.asked).to_lowercase();
-    let asks = |word: &str| {
-        let found = said.match_indices(word).any(|(at, _)| stands_alone(&said, at, word.len()));
-        let address = |person: &crate::domain::Mailbox| {
-            person.address.as_str() == word || person.address.domain() == word
-        };
-        found || lead.contacts.iter().any(address)
-    };
-    policy.skills.iter().find(|rule| rule.words.iter().any(|word| asks(word))).map(|rule| rule.skill.as_str())
-}
-
-fn stands_alone(text: &str, at: usize, length: usize) -> bool {
-    let before = text.get(..at).and_then(|text| text.chars().next_back());
-    let after = text.get(at + length..).and_then(|text| text.chars().next());
-    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    let said = format!("{} {} {heard}", lead.name, lead.asked);
+    assign::skill_in(policy, &said, &lead.contacts)
 }
