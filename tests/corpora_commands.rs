@@ -24,7 +24,8 @@ fn commands(policy: &Policy, kind: &str, body: &str) -> Vec<String> {
     let calendar = &policy.calendar;
     let reading =
         Reading { calendar, team: calendar, sent_at: mail.at(), order: policy.date_order, rolls: true };
-    let context = Context { reading, team: &policy.team, writer: &writer, bare_leads: true, fills: false };
+    let context =
+        Context { reading, team: &policy.team, writer: &writer, bare_leads: true, fills: false, why: false };
     let orders = language::read(mail.command_text(), &context);
     orders.lines.into_iter().map(|line| line.written).filter(|line| line.contains("77")).collect()
 }

@@ -98,7 +98,14 @@ fn commands(mail: &Mail, policy: &Policy) -> Vec<Value> {
         order: policy.date_order,
         rolls: true,
     };
-    let said = Said { reading, team: &policy.team, writer: &member.handle, bare_leads: false, fills: false };
+    let said = Said {
+        reading,
+        team: &policy.team,
+        writer: &member.handle,
+        bare_leads: false,
+        fills: false,
+        why: false,
+    };
     lines(&language::read(&mail.new_text, &said), &said)
 }
 

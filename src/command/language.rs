@@ -51,6 +51,8 @@ pub struct Context<'a> {
     pub bare_leads: bool,
     /// It answers the letter about a draft: label lines fill the draft without naming a receiver.
     pub fills: bool,
+    /// It answers a letter about a lead that the writer handed over: `why: …` says why.
+    pub why: bool,
 }
 
 /// Reads the new text of a mail: plain text, quotes and signature already cut.

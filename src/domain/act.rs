@@ -9,10 +9,12 @@ mod leave;
 mod line;
 mod matching;
 mod merge;
+mod noted;
 mod notes;
 mod pause;
 mod people;
 mod plan;
+mod scene;
 mod status;
 mod tell;
 mod texts;
@@ -130,7 +132,7 @@ pub fn carry_out(asking: &Asking<'_>, orders: &Orders) -> Outcome {
 /// What a line came to, for the ledger.
 fn result(line: &Answered, refused: bool) -> &'static str {
     match line.came {
-        Ok(Did::Noted(_) | Did::NothingAwaited) => "note",
+        Ok(Did::Noted(_) | Did::NothingAwaited | Did::NothingToDecline { .. }) => "note",
         Ok(Did::Confirm) => "confirm",
         Ok(_) if !refused => "done",
         _ => "refused",

@@ -30,3 +30,28 @@ pub fn values(lead: &Lead) -> Map<String, Value> {
         _ => Map::new(),
     }
 }
+
+/// The part of the record that a field belongs to, as people call it (product.md §2).
+pub fn part(field: &str) -> &'static str {
+    match field {
+        "name" => "name",
+        "status" | "closed_at" | "cleared" => "status",
+        "stage" => "stage",
+        "contacts" => "contacts",
+        "owner" | "previous_owner" | "by_rule" | "announcement" => "owner",
+        "collaborators" => "collaborators",
+        "last_contact" | "recent" => "last contact",
+        "last_heard" => "last heard",
+        "waiting_on" | "unanswered_since" => "waiting on",
+        "asked" => "asked",
+        "sent" => "sent",
+        "unclear" => "unclear",
+        "preferences" => "preferences",
+        "next_action" => "next action",
+        "follow_up" | "if_no_reply" | "before" | "planned_at" | "snoozed" | "hold" => "next follow-up",
+        "handoff" | "draft" => "handoff",
+        "joined" | "joining" => "merge",
+        "flags" => "open questions",
+        _ => "the rest of its record",
+    }
+}

@@ -22,11 +22,12 @@ use serde::{Deserialize, Serialize};
 use super::command::Labels;
 use super::{Handle, HandoffId};
 
-pub use answer::{acknowledge, acknowledge_by_mail, approve, decline, refuse};
-pub use around::{Absent, Around};
+pub use answer::{acknowledge, acknowledge_by_mail, approve, asks_ok_of, decline, refuse};
+pub use around::{Absent, Around, Blocked};
 pub use end::{back, remind, withdraw};
-pub use fill::{fill, settle};
+pub use fill::{explains, fill, settle};
 pub use letter::{escalation, letter, nudge};
+pub use note::{dated, planned};
 pub use open::open;
 pub use pool::{release, take};
 pub use told::{Done, Happened, How, Refused, Telling, Told};

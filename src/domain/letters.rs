@@ -8,6 +8,7 @@ mod first_sync;
 mod handoff;
 mod leave;
 mod notice;
+mod refusal;
 mod told;
 mod trust;
 
@@ -17,13 +18,14 @@ use serde::{Deserialize, Serialize};
 use super::time::When;
 use super::{LeadId, Mailbox};
 
-pub use answer::{Answer, Answered, Did, Happened, Refusal, Saying, Shown};
+pub use answer::{Answer, Answered, Did, Happened, Saying, Shown};
 pub use cleanup::{Cleanup, CleanupRow, Load, Part, Tally, Topic, Wrong};
 pub use digest::{Digest, HandoffLine, Question};
 pub use first_sync::FirstSync;
-pub use handoff::{HandoffLetter, HandoffNews};
+pub use handoff::{HandoffLetter, HandoffNews, InsteadOf};
 pub use leave::Leave;
 pub use notice::Notice;
+pub use refusal::Refusal;
 pub use told::Told;
 pub use trust::{ToConfirm, TrustLetter};
 

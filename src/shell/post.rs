@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::effect::Queued;
-use crate::domain::letters::{Reason, at_any_hour};
+use crate::domain::letters::{HandoffLetter, InsteadOf, Letter, Reason, Who, at_any_hour};
 use crate::domain::presence::Presence;
 use crate::domain::trust;
 use crate::domain::world::World;
@@ -102,11 +102,24 @@ pub fn readers(queued: &Queued, world: &World, policy: &Policy, now: DateTime<Ut
         return Vec::new(); // the managers who are there have their own
     }
     let name = presence.first_name(&queued.to);
-    let instead = |member: &Member| Queued {
-        to: member.handle.clone(),
-        key: format!("{}:for:{}", queued.key, member.handle),
-        reason: Reason::Cover(name.clone()),
-        ..queued.clone()
+    let on = policy.team.member(&queued.to).map(|member| member.calendar.date(now));
+    let until = on.and_then(|on| presence.absence(&queued.to, on)).map(|absence| absence.to);
+    let instead = |member: &Member| {
+        let instead_of = InsteadOf { name: name.clone(), until };
+        Some(Queued {
+            to: member.handle.clone(),
+            key: format!("{}:for:{}", queued.key, member.handle),
+            reason: reason.clone(),
+            letter: in_place(&queued.letter, instead_of, &presence.first_name(&member.handle))?,
+            ..queued.clone()
+        })
     };
-    members.into_iter().map(instead).collect()
+    members.into_iter().filter_map(instead).collect()
+}
+
+/// The letter as whoever stands in reads it; none where it would tell them of their own doing.
+fn in_place(letter: &Letter, instead_of: InsteadOf, reader: &str) -> Option<Letter> {
+    let Letter::Handoff(letter) = letter else { return Some(letter.clone()) };
+    let letter = HandoffLetter::in_place((**letter).clone(), instead_of, reader);
+    (letter.by != Who::You).then(|| Letter::Handoff(Box::new(letter)))
 }

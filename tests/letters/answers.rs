@@ -2,7 +2,7 @@
 
 use batond::domain::LeadId;
 use batond::domain::command::{Likely, Wrong};
-use batond::domain::handoff::Missing;
+use batond::domain::handoff::{Absent, Missing};
 use batond::domain::lead::Status;
 use batond::domain::letters::{
     Answer, Answered, Did, Happened, Letter, Reason, Refusal, Saying, Shown, Told, Who,
@@ -152,7 +152,12 @@ fn every_deed_is_a_sentence_that_ends() {
     let day = date("2026-02-13");
     for did in [
         Did::Acknowledged { giver: Some(sam()) },
-        Did::Approved { to: sam() },
+        Did::Approved { to: sam(), confirmed: false },
+        Did::Approved { to: Who::You, confirmed: true },
+        Did::Disagreed { owner: Some(Who::You), why: "mine".into() },
+        Did::NothingToDecline { owner: Some(sam()) },
+        Did::ConfirmedToo { giver: Some(sam()) },
+        Did::ReceiverNotThere { to: sam(), absent: Absent::Full },
         Did::Declined { owner: Some(sam()), why: "busy".into() },
         Did::Declined { owner: None, why: String::new() },
         Did::LeftAsItIs,
@@ -161,17 +166,18 @@ fn every_deed_is_a_sentence_that_ends() {
         Did::Tried { what: "called, no answer".into() },
         Did::Heard { what: "yes".into(), on: day },
         Did::Planned { text: "follow up".into(), better: better(), if_no_reply: Some(day) },
-        Did::HandedTo { to: sam(), asks_why: true },
+        Did::HandedTo { to: sam(), asks_why: true, if_no_reply: Some(day), wrong: vec!["Past.".into()] },
         Did::Drafted {
             to: sam(),
             missing: vec![Missing::NextAction, Missing::FollowUp],
             wrong: vec!["5/6 may be two days.".into()],
             better: better(),
         },
-        Did::Awaits { to: Who::You, approvers: vec![sam()], bad_why: true },
+        Did::Awaits { to: Who::You, approvers: vec![sam()], bad_why: true, wrong: Vec::new() },
         Did::Filled,
         Did::TookBack { from: sam() },
-        Did::Reminded { who: sam() },
+        Did::Reminded { who: sam(), instead: Vec::new() },
+        Did::Reminded { who: sam(), instead: vec![Who::You] },
         Did::Took,
         Did::Released,
         Did::Closed(Status::Won),

@@ -2,7 +2,7 @@
 
 use batond::domain::handoff::{Absent, How, Missing, Told};
 use batond::domain::letters::{
-    Background, HandoffLetter, HandoffNews, LeadLine, Letter, Reason, WaitingOn, Who,
+    Background, HandoffLetter, HandoffNews, InsteadOf, LeadLine, Letter, Reason, WaitingOn, Who,
 };
 use batond::domain::time::When;
 use batond::domain::{HandoffId, LeadId};
@@ -45,6 +45,11 @@ fn customer_a(news: HandoffNews) -> HandoffLetter {
         stage: String::new(),
         context: String::new(),
         why: "Jamie answered first, you schedule".into(),
+        confirmed: false,
+        back_to: Some(member("Jamie")),
+        takes_back: false,
+        colleague: Some(("alex".parse().expect("a handle"), "Alex".into())),
+        instead_of: None,
     }
 }
 
@@ -56,6 +61,8 @@ fn to_jamie(news: HandoffNews) -> HandoffLetter {
         begun_by: Who::You,
         receiver: member("Sam"),
         owner: Some(member("Sam")),
+        back_to: Some(Who::You),
+        takes_back: true,
         ..customer_a(news)
     }
 }
@@ -92,7 +99,7 @@ fn a_handoff_asks_the_receiver_to_confirm_and_says_all_that_the_note_said() {
 
 #[test]
 fn a_lead_of_nobody_goes_back_to_the_pool() {
-    let text = text_of(HandoffLetter { giver: None, ..customer_a(HandoffNews::Opened) });
+    let text = text_of(HandoffLetter { giver: None, back_to: None, ..customer_a(HandoffNews::Opened) });
     let text = text.replace('\n', " ");
     assert!(text.contains("It then goes back to the pool."), "{text}");
     assert!(!text.contains("until now"), "{text}");
@@ -109,6 +116,34 @@ fn a_nudge_stands_in_the_conversation_of_the_letter_it_repeats() {
 }
 
 #[test]
+fn whoever_stands_in_reads_that_only_the_receiver_can_confirm() {
+    let absent = InsteadOf { name: "Sam".into(), until: Some(date("2026-02-20")) };
+    let letter = customer_a(HandoffNews::Opened).in_place(absent.clone(), "Mike");
+    assert_eq!((&letter.receiver, &letter.owner), (&member("Sam"), &Some(member("Sam"))));
+    assert_eq!(subject_of(&boxed(letter.clone())), "[L-42] Jamie handed Sam Customer A");
+    golden("handoff_in_place", &boxed(letter), Reason::Cover("Sam".into()));
+    let nudge = customer_a(HandoffNews::Nudge { since: date("2026-02-09"), by: Some(member("Mike")) });
+    let nudge = nudge.in_place(absent, "Mike");
+    assert_eq!(subject_of(&boxed(nudge.clone())), "[L-42] Jamie handed Sam Customer A");
+    let text = text_of(nudge).replace('\n', " ");
+    assert!(!text.contains("asks again"), "nobody needs to read what they did: {text}");
+}
+
+#[test]
+fn who_asked_for_it_reads_that_it_was_agreed_to() {
+    let wished = HandoffLetter { begun_by: Who::You, ..customer_a(HandoffNews::Opened) };
+    assert_eq!(
+        subject_of(&boxed(wished.clone())),
+        "[L-42] Customer A is yours, as you asked. Please confirm"
+    );
+    golden("handoff_as_asked", &boxed(wished), Reason::Owner);
+    let acted = customer_a(HandoffNews::Told(Told::Acknowledged(How::Acting)));
+    golden("handoff_acted", &boxed(acted), Reason::Owner);
+    let gone = HandoffLetter { back_to: None, colleague: None, ..customer_a(HandoffNews::Opened) };
+    assert!(text_of(gone).replace('\n', " ").contains("It then has no owner, and the managers are told."));
+}
+
+#[test]
 fn nobody_has_confirmed_it_names_the_words_that_help() {
     let since = date("2026-02-09");
     let letter = boxed(to_jamie(HandoffNews::Unconfirmed { since }));
@@ -118,6 +153,7 @@ fn nobody_has_confirmed_it_names_the_words_that_help() {
     let manager = HandoffLetter {
         giver: Some(member("Jamie")),
         begun_by: member("Jamie"),
+        back_to: Some(member("Jamie")),
         ..to_jamie(HandoffNews::Unconfirmed { since })
     };
     golden("handoff_unconfirmed_manager", &boxed(manager), Reason::Manager);
@@ -199,8 +235,14 @@ fn what_became_of_it_is_told_in_a_sentence() {
         (Told::Superseded, "[L-42] A newer handoff of Customer A", "which ends the one"),
         (Told::Withdrawn, "[L-42] The handoff of Customer A is over", "ended with that"),
         (Told::NotThere(Absent::Full), "[L-42] Sam cannot take Customer A now", "to Sam anyway"),
-        (Told::NotThere(Absent::Away), "[L-42] Sam cannot take Customer A now", "is away"),
-        (Told::NotThere(Absent::Gone), "[L-42] Sam cannot take Customer A now", "no longer on the team"),
+        (Told::NotThere(Absent::Away(None)), "[L-42] Sam cannot take Customer A now", "Sam is away."),
+        (
+            Told::NotThere(Absent::Away(Some(date("2026-02-20")))),
+            "[L-42] Sam cannot take Customer A now",
+            "until Fri 20 Feb",
+        ),
+        (Told::NotThere(Absent::Gone), "[L-42] Sam cannot take Customer A now", "not on the team any more"),
+        (Told::Agreed, "[L-42] Customer A goes to Sam", "nothing left for you to decide"),
     ] {
         let letter = told(what);
         let text = read(&Desk::new(Reason::Sender).compose(&letter)).text.replace('\n', " ");
@@ -226,6 +268,7 @@ fn all_news(text: &str) -> Vec<HandoffNews> {
         Told::Superseded,
         Told::Withdrawn,
         Told::NotThere(Absent::Full),
+        Told::Agreed,
     ];
     let mut news = vec![
         HandoffNews::Opened,

@@ -69,6 +69,10 @@ fn handoff_of(text: &str) -> HandoffLine {
         name: text.into(),
         who: Some(Who::Member(text.into())),
         since: at(9, 0),
+        to: "alex".parse().expect("a handle"),
+        blocked: batond::domain::handoff::Blocked::Receiver(batond::domain::handoff::Absent::Full),
+        asks: true,
+        takes_back: true,
     }
 }
 

@@ -132,7 +132,16 @@ fn bob(waiting: WaitingOn) -> LeadLine {
 
 fn handoff(lead: i64, name: &str, who: Option<&str>) -> HandoffLine {
     let since = Utc.with_ymd_and_hms(2026, 2, 9, 15, 5, 0).single().expect("an instant");
-    HandoffLine { lead: LeadId(lead), name: name.into(), who: who.map(|who| Who::Member(who.into())), since }
+    HandoffLine {
+        lead: LeadId(lead),
+        name: name.into(),
+        who: who.map(|who| Who::Member(who.into())),
+        since,
+        to: "alex".parse().expect("a handle"),
+        blocked: batond::domain::handoff::Blocked::Parts,
+        asks: true,
+        takes_back: true,
+    }
 }
 
 fn digest() -> Digest {

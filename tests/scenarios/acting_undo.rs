@@ -29,7 +29,7 @@ fn what_has_changed_since_is_shown_and_nothing_is_undone() {
     story.at("Wed 2026-05-06 10:00").send(from("anna").to("leads").re(&sent).says("When can you come?"));
     let before = story.lead("L-1");
     let answer = story.cannot("jamie", "undo");
-    assert!(answer.contains("changed since") && answer.contains("follow up"), "{answer}");
+    assert!(answer.contains("changed since") && answer.contains("next follow-up"), "{answer}");
     assert_eq!(story.lead("L-1"), before);
 }
 
@@ -131,6 +131,13 @@ fn a_closed_lead_withdraws_its_open_handoff_and_the_receiver_hears_of_it() {
     assert_eq!(story.lead("L-1").handoff.map(|handoff| handoff.state.word()), Some("withdrawn"));
     story.at("Tue 2026-05-05 16:00").post();
     assert_eq!(story.count("sam", "handoff"), 0, "the letter that asked was withdrawn before it left");
+    assert_eq!(story.count("sam", "handoff_told"), 0, "so there is nothing that could be over for him");
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.at("Tue 2026-05-05 16:00");
+    story.says("jamie", "L-1 next: confirm Friday schedule and reply by Thu; L-1 to sam: on leave");
+    assert_eq!(story.count("sam", "handoff"), 1);
+    story.says("jamie", "L-1 lost: took another offer");
     assert_eq!(story.count("sam", "handoff_told"), 1);
 }
 
@@ -205,4 +212,59 @@ fn what_says_nothing_of_the_plan_is_taken_back_whoever_has_written() {
     story.at("Tue 2026-05-05 15:00").send(from("anna").to("leads").re(&sent).says("One more question."));
     story.says("jamie", "undo");
     assert_eq!((story.lead("L-1").stage.as_str(), story.waiting("L-1")), ("", "us"));
+}
+
+/// Jamie did something on L-1, then on L-2.
+fn two_leads() -> Story {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.send(from("jamie").to("carl").cc("leads").subject("Hi").says("Our offer."));
+    story.says("jamie", "L-1 stage: late");
+    story.says("jamie", "L-2 won");
+    story
+}
+
+#[test]
+fn undo_of_a_lead_takes_back_what_was_done_with_that_lead() {
+    let mut story = two_leads();
+    story.says("jamie", "L-1 undo");
+    assert_eq!((story.lead("L-1").stage.as_str(), story.lead("L-2").status.word()), ("", "won"));
+    let answer = story.cannot("jamie", "L-1 undo");
+    assert!(answer.contains("nothing of yours on L-1") && answer.contains("L-2 undo"), "{answer}");
+    assert_eq!(story.lead("L-2").status.word(), "won");
+    assert!(story.cannot("jamie", "L-9 undo").contains("no lead L-9"));
+    story.says("jamie", "undo");
+    assert_eq!(story.lead("L-2").status.word(), "active");
+}
+
+#[test]
+fn undo_in_answer_to_a_letter_about_a_lead_touches_no_other() {
+    let mut story = two_leads();
+    story.says("mike", "L-1 prefers: phone");
+    let letter = story.latest("jamie", "notice");
+    story.send(from("jamie").answers(&letter).says("undo"));
+    assert_eq!((story.lead("L-1").stage.as_str(), story.lead("L-2").status.word()), ("", "won"));
+    story.at("Tue 2026-05-05 11:00").send(from("jamie").answers(&letter).says("undo"));
+    assert_eq!(story.lead("L-2").status.word(), "won");
+    let answer = story.latest("jamie", "answer").text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(answer.contains("nothing of yours on L-1") && answer.contains("Write: L-2 undo"), "{answer}");
+}
+
+#[test]
+fn who_confirmed_by_a_mail_is_offered_a_way_back_that_works() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.says("jamie", "L-1 next: confirm Friday schedule and reply by Thu; L-1 to sam: on leave");
+    story.send(from("dora").to("leads").subject("Hello").says("Are you there?"));
+    story.says("sam", "L-2 snooze 3d");
+    let snoozed = story.lead("L-2");
+    story.at("Tue 2026-05-05 17:00");
+    story.send(from("sam").to("anna").cc("leads").subject("Friday").says("Friday at ten is fine."));
+    story.at("Tue 2026-05-05 17:10").post();
+    let letter = story.latest("sam", "handoff_told");
+    assert!(letter.text.contains("\"to Jamie: why\"") && !letter.text.contains("undo"), "{}", letter.text);
+    story.send(from("sam").answers(&letter).says("undo"));
+    assert_eq!(story.lead("L-2"), snoozed, "another lead is not touched");
+    story.send(from("sam").answers(&letter).says("to Jamie: why\nNext action: send two options by Fri"));
+    assert_eq!(story.owner("L-1"), "jamie");
 }

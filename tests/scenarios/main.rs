@@ -27,6 +27,7 @@ mod every_verb;
 mod first_sync;
 mod forwarded_letters;
 mod forwards;
+mod handing_over;
 mod inbound;
 mod instructions;
 mod ladder;

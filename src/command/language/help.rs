@@ -68,4 +68,6 @@ Unclear: which crew is free
 Client preferences: quick answers
 Last contact: Wed 6 May, Jamie sent the estimate
 ```
+
+If it does not say why, the answer asks. Reply `why: on vacation next week`, or write `L-42 why: on vacation next week`.
 ";

@@ -4,7 +4,7 @@ use super::fold::{unmarked, unnumbered};
 use super::verb::{command, strip_words};
 use super::{Context, items};
 use crate::domain::LeadId;
-use crate::domain::command::{Command, Wrong};
+use crate::domain::command::{Command, Labels, Wrong};
 
 /// How many `;` of a line are looked at?
 const MAX_STOPS: usize = 40;
@@ -90,7 +90,7 @@ fn pieces<'a>(line: &'a str, context: &Context<'_>) -> Vec<&'a str> {
 fn keeps(before: &Command, tail: &str) -> bool {
     let tail = tail.trim();
     match before {
-        Command::Note(_) | Command::Set(crate::domain::command::Field::Summary, _) => true,
+        Command::Note(_) | Command::Fill(_) | Command::Set(crate::domain::command::Field::Summary, _) => true,
         Command::No(why) | Command::Release(why) | Command::Lost(why) | Command::Close(why) => {
             !why.is_empty()
         }
@@ -103,16 +103,24 @@ fn keeps(before: &Command, tail: &str) -> bool {
 /// One command with the lead it names.
 pub(super) fn one(text: &str, context: &Context<'_>) -> Option<(Option<LeadId>, Result<Command, Wrong>)> {
     let text = unmarked(text);
-    if let Some(asked) = command(text, context) {
+    if let Some(asked) = command(text, context).or_else(|| reason(text).filter(|_| context.why)) {
         return (!holds_another(&asked, text, context)).then_some((None, asked));
     }
     let (lead, rest) = lead(text, context.bare_leads)?;
-    let asked = command(rest, context)?;
+    let asked = command(rest, context).or_else(|| reason(rest))?;
     let counts = !text.starts_with(['L', 'l']) && counts_things(rest);
     if counts || holds_another(&asked, rest, context) {
         return None;
     }
     Some((Some(lead), asked.map_err(|wrong| Wrong { form: format!("{lead} {}", wrong.form), ..wrong })))
+}
+
+/// `why: text`, the one label that is asked for after its handoff.
+fn reason(text: &str) -> Option<Result<Command, Wrong>> {
+    let (label, why) = items::label(text)?;
+    let why = why.trim();
+    let said = label == items::Label::Why && strip_words(text, "why").is_some() && !why.is_empty();
+    said.then(|| Ok(Command::Fill(Box::new(Labels { why: why.to_owned(), ..Labels::default() }))))
 }
 
 /// The lead a text begins with, and the rest.

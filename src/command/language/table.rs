@@ -162,7 +162,7 @@ pub(super) const VERBS: &[Verb] = &[
         &["resume digest", "resume digests", "resume my digest", "resume the digest"],
         "The daily digest comes again.", "resume digest"),
     row(Key::Yes, ("yes [number]", Shape::Bare), &["yes"], "Carries out what a letter asked you to confirm.", "yes"),
-    row(Key::Undo, ("undo", Shape::Bare), &["undo"], "Takes back what your last mail did, within a day.", "undo"),
+    row(Key::Undo, ("undo", Shape::Bare), &["undo"], "Takes back what your last mail did, within a day; with a lead, or in answer to a letter about one, the last you did there.", "undo"),
     row(Key::Why, ("why", Shape::Bare), &["why"], "Says why things are as they are. Nothing changes.", "why?"),
     row(Key::Show, ("show", Shape::Bare), &["show", "status"], "Sends you the lead. Nothing changes.", "show"),
     row(Key::Queue, ("queue", Shape::Bare), &["queue", "list"], "Sends you your leads. Nothing changes.", "queue"),

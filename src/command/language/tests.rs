@@ -55,6 +55,7 @@ pub(super) struct Desk {
     sent_at: DateTime<Utc>,
     pub(super) bare_leads: bool,
     pub(super) fills: bool,
+    pub(super) why: bool,
 }
 
 impl Desk {
@@ -66,6 +67,7 @@ impl Desk {
             sent_at: at(local),
             bare_leads: false,
             fills: false,
+            why: false,
         }
     }
 
@@ -76,6 +78,7 @@ impl Desk {
             writer: &self.writer,
             bare_leads: self.bare_leads,
             fills: self.fills,
+            why: self.why,
         }
     }
 

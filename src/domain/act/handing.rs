@@ -1,18 +1,20 @@
-//! Handoffs by command (product.md §7): which lead a note is about, and what the rules of handoffs make of `to`, `ok`,
-//! `no`, `back`, `remind` and labels. The rules themselves are in the room of that name.
-
-use std::collections::BTreeSet;
+//! Handoffs by command (product.md §7): what the rules of handoffs make of `to`, `ok`, `no`, `back`, `remind` and labels.
+//! The rules themselves are in the room of that name.
 
 use super::desk::Desk;
-use super::{merge, people};
-use crate::domain::command::{Command, HandTo, Orders, Wrong};
+use super::scene::Scene;
+use super::{merge, people, plan};
+use crate::domain::command::{Command, HandTo, Wrong};
 use crate::domain::handoff::reason::Judged;
-use crate::domain::handoff::{self, Absent, Around, Done, Happened, How, Refused};
-use crate::domain::lead::{Flag, Lead, Origin};
-use crate::domain::letters::{Did, Refusal};
+use crate::domain::handoff::{self, Around, Done, Happened, How, Refused, State};
+use crate::domain::lead::{Flag, Lead};
+use crate::domain::letters::{Did, Refusal, Who};
 use crate::domain::next_action::better;
 use crate::domain::presence::Presence;
 use crate::domain::{Handle, LeadId, text};
+
+/// The longest reason that is repeated, in characters.
+const MAX_REASON: usize = 300;
 
 /// `ok`, `no`, `to`, labels, `back`, `remind`.
 pub(super) fn carried(desk: &mut Desk<'_>, command: &Command, id: LeadId) -> Result<Did, Refusal> {
@@ -27,6 +29,7 @@ pub(super) fn carried(desk: &mut Desk<'_>, command: &Command, id: LeadId) -> Res
                     form: format!("{}: Fri", label.trim_end_matches(':')),
                 }));
             }
+            plan::in_order(desk, handoff::dated(labels).0, handoff::dated(labels).1)?;
             let by = desk.by.clone();
             let done = ruled(desk, id, |lead, around| handoff::fill(lead, &by, labels, around))?;
             Ok(passed(desk, id, done))
@@ -45,6 +48,7 @@ pub(super) fn carried(desk: &mut Desk<'_>, command: &Command, id: LeadId) -> Res
 }
 
 fn to(desk: &mut Desk<'_>, id: LeadId, hand: &HandTo) -> Result<Did, Refusal> {
+    plan::in_order(desk, handoff::dated(&hand.labels).0, handoff::dated(&hand.labels).1)?;
     let (by, number) = (desk.by.clone(), crate::domain::HandoffId(desk.next_handoff));
     // A cover hands over as the owner would.
     let actor = people::acts_as(desk, id);
@@ -71,9 +75,10 @@ fn ok(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
     for actor in [by, people::acts_as(desk, id)] {
         match ruled(desk, id, |lead, around| handoff::approve(lead, &actor, around)) {
             Ok(done) => {
-                let to = done.handoff.as_ref().map(|handoff| desk.who(&handoff.to));
-                passed(desk, id, done);
-                return to.map(|to| Did::Approved { to }).ok_or(Refusal::NoHandoff);
+                let opened = done.handoff.clone().ok_or(Refusal::NoHandoff)?;
+                told(desk, id, done);
+                let confirmed = opened.state == State::Acknowledged;
+                return Ok(Did::Approved { to: desk.who(&opened.to), confirmed });
             }
             Err(Refusal::NoHandoff | Refusal::NotYourHandoff(_)) => {}
             Err(other) => return Err(other),
@@ -84,11 +89,10 @@ fn ok(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
 }
 
 /// Declined, not approved, or not opened again.
-fn no(desk: &mut Desk<'_>, id: LeadId, why: &str) -> Result<Did, Refusal> {
+pub(super) fn no(desk: &mut Desk<'_>, id: LeadId, why: &str) -> Result<Did, Refusal> {
     let by = desk.by.clone();
     let actor = people::acts_as(desk, id);
-    let mine = desk.lead(id).and_then(Lead::pending).is_some_and(|pending| pending.to == by);
-    if mine {
+    if receives(desk, id) {
         let done = ruled(desk, id, |lead, around| handoff::decline(lead, &by, why, around))?;
         return Ok(declined(desk, id, done, why));
     }
@@ -99,18 +103,59 @@ fn no(desk: &mut Desk<'_>, id: LeadId, why: &str) -> Result<Did, Refusal> {
     }
     for approver in [by, actor] {
         if let Ok(done) = ruled(desk, id, |lead, around| handoff::refuse(lead, &approver, why, around)) {
-            return Ok(declined(desk, id, done, why));
+            told(desk, id, done);
+            return Ok(Did::Disagreed { owner: owner(desk, id), why: text::one_line(why, MAX_REASON) });
         }
     }
-    let asked = desk.open(id)?.flags.remove(&Flag::ReopenAsked);
-    desk.remember(id, if asked { "it stays closed".to_owned() } else { format!("note: no {why}") });
-    Ok(Did::LeftAsItIs)
+    if desk.open(id)?.flags.remove(&Flag::ReopenAsked) {
+        desk.remember(id, "it stays closed");
+        return Ok(Did::LeftAsItIs);
+    }
+    desk.remember(id, format!("note: no {why}"));
+    Ok(Did::NothingToDecline { owner: owner(desk, id) })
 }
 
 fn declined(desk: &mut Desk<'_>, id: LeadId, done: Done, why: &str) -> Did {
     told(desk, id, done);
-    let owner = desk.lead(id).and_then(|lead| lead.owner.clone());
-    Did::Declined { owner: owner.map(|owner| desk.who(&owner)), why: text::one_line(why, 300) }
+    Did::Declined { owner: owner(desk, id), why: text::one_line(why, MAX_REASON) }
+}
+
+fn owner(desk: &Desk<'_>, id: LeadId) -> Option<Who> {
+    desk.lead(id).and_then(|lead| lead.owner.as_ref()).map(|owner| desk.who(owner))
+}
+
+/// Whether the sender is asked to confirm the lead.
+pub(super) fn receives(desk: &Desk<'_>, id: LeadId) -> bool {
+    desk.lead(id).and_then(Lead::pending).is_some_and(|pending| pending.to == *desk.by)
+}
+
+/// Whether a handoff of the lead waits for the sender's `ok`.
+pub(super) fn waits(desk: &Desk<'_>, id: LeadId) -> bool {
+    desk.lead(id).is_some_and(|lead| handoff::asks_ok_of(lead, desk.by))
+}
+
+/// Whether a command is the sender's word about a handoff, or none about the lead at all: it says by itself whether they
+/// have it (product.md §7.4).
+pub(super) fn is_word(desk: &Desk<'_>, command: &Command, id: LeadId) -> bool {
+    match command {
+        Command::Ok | Command::No(_) | Command::To(_) | Command::Note(_) => true,
+        Command::Back | Command::Remind | Command::Release(_) => receives(desk, id),
+        _ => false,
+    }
+}
+
+/// What to say instead, where the sender is asked to confirm and used another word.
+pub(super) fn right_word(command: &Command, refusal: Refusal) -> Refusal {
+    match (command, refusal) {
+        (Command::Back | Command::Remind, Refusal::NotYourHandoff(giver)) => Refusal::YoursToAnswer(giver),
+        (Command::Accept, Refusal::NoMail) => Refusal::SayOk,
+        (_, refusal) => refusal,
+    }
+}
+
+/// A `yes` to which nothing waits.
+pub(super) fn no_yes(desk: &Desk<'_>, lead: Option<LeadId>) -> Refusal {
+    if lead.is_some_and(|id| waits(desk, id)) { Refusal::SayOk } else { Refusal::NothingWaits }
 }
 
 /// Whatever is open ends with its lead, or because the lead goes another way.
@@ -136,7 +181,7 @@ pub(super) fn settled(desk: &mut Desk<'_>, id: LeadId) -> Option<Did> {
     let by = desk.by.clone();
     let done = ruled(desk, id, |lead, around| handoff::settle(lead, &by, around).ok_or(Refused::NothingOpen));
     let done = done.ok()?;
-    let opens = matches!(done.what, Happened::Opened | Happened::Taken | Happened::Awaits);
+    let opens = !matches!(done.what, Happened::Drafted);
     let did = passed(desk, id, done);
     opens.then_some(did)
 }
@@ -155,21 +200,9 @@ fn ruled(
     id: LeadId,
     rule: impl FnOnce(&mut Lead, &Around<'_>) -> Result<Done, Refused>,
 ) -> Result<Done, Refusal> {
-    let away = away(desk);
-    let around = around(desk, &away);
+    let scene = Scene::of(desk);
+    let around = scene.around(desk.policy, desk.asking.now);
     rule(desk.open(id)?, &around).map_err(|refused| refusal(desk, refused))
-}
-
-/// The team, as the rules of handoffs see it.
-pub(super) fn around<'x>(desk: &Desk<'x>, away: &'x BTreeSet<Handle>) -> Around<'x> {
-    Around { policy: desk.policy, members: &desk.world.members, away, now: desk.asking.now }
-}
-
-/// Who is on leave now.
-pub(super) fn away(desk: &Desk<'_>) -> BTreeSet<Handle> {
-    let mut members = desk.world.members.clone();
-    members.extend(desk.members.clone());
-    Presence::new(desk.policy, &members).away(desk.asking.now)
 }
 
 /// What a handoff did, as its writer reads it.
@@ -179,26 +212,39 @@ fn passed(desk: &mut Desk<'_>, id: LeadId, done: Done) -> Did {
     told(desk, id, done);
     let Some(handoff) = handoff else { return Did::Filled };
     let to = desk.who(&handoff.to);
+    let wrong = handoff.note.wrong.iter().map(|(label, why)| format!("“{label}”: {why}")).collect();
     match what {
-        Happened::Opened => Did::HandedTo { to, asks_why: why == Judged::Absent },
-        Happened::Drafted => {
-            let wrong = handoff.note.wrong.iter().map(|(_, why)| why.clone()).collect();
-            Did::Drafted { to, missing, wrong, better: better_steps(desk, id, &handoff) }
-        }
+        Happened::Opened => Did::HandedTo {
+            to,
+            asks_why: why == Judged::Absent,
+            if_no_reply: desk.lead(id).and_then(|lead| lead.if_no_reply),
+            wrong,
+        },
+        Happened::NotThere(absent) => Did::ReceiverNotThere { to, absent },
+        Happened::Drafted => Did::Drafted { to, missing, wrong, better: better_steps(desk, id, &handoff) },
         Happened::Awaits => {
             let approvers = handoff.approvers.iter().map(|approver| desk.who(approver)).collect();
-            Did::Awaits { to, approvers, bad_why: why == Judged::Bad }
+            Did::Awaits { to, approvers, bad_why: why == Judged::Bad, wrong }
         }
         Happened::Acknowledged => Did::Acknowledged { giver: handoff.from.map(|giver| desk.who(&giver)) },
         Happened::TakenBack | Happened::Withdrawn => Did::TookBack { from: to },
         Happened::Reminded => {
-            let waits = if handoff.approvers.is_empty() { None } else { handoff.approvers.first() };
-            Did::Reminded { who: waits.map_or(to, |approver| desk.who(approver)) }
+            let asked = handoff.approvers.first().unwrap_or(&handoff.to);
+            Did::Reminded { who: desk.who(asked), instead: instead(desk, asked) }
         }
         Happened::Taken => Did::Took,
         Happened::Noted => Did::Filled,
         Happened::Declined | Happened::Refused => Did::LeftAsItIs,
     }
+}
+
+/// Who reads what is meant for somebody who is not there.
+fn instead(desk: &Desk<'_>, asked: &Handle) -> Vec<Who> {
+    let readers = Presence::of(desk.policy, desk.world).readers(asked, desk.asking.now).0;
+    if readers.iter().any(|reader| reader.handle == *asked) {
+        return Vec::new();
+    }
+    readers.iter().map(|reader| desk.who(&reader.handle)).collect()
 }
 
 /// Two better steps, where a draft waits for one that says what to do.
@@ -212,16 +258,7 @@ fn better_steps(desk: &Desk<'_>, id: LeadId, handoff: &handoff::Handoff) -> Opti
 
 fn refusal(desk: &Desk<'_>, refused: Refused) -> Refusal {
     match refused {
-        Refused::NotThere(to, absent) => {
-            let record = desk.world.members.get(&to);
-            let today = desk.today();
-            let until = record.and_then(|record| record.absences.iter().find(|away| away.to >= today));
-            Refusal::CannotTake {
-                away_until: until.filter(|_| absent == Absent::Away).map(|away| away.to),
-                gone: absent == Absent::Gone,
-                to: desk.who(&to),
-            }
-        }
+        Refused::NotThere(to, absent) => Refusal::CannotTake { to: desk.who(&to), absent },
         Refused::AlreadyTheirs(owner) => Refusal::OwnerAlready(desk.who(&owner)),
         Refused::NotActive(status) => Refusal::NotActive(status),
         Refused::Owned(owner) => Refusal::Owned(desk.who(&owner)),
@@ -231,82 +268,4 @@ fn refusal(desk: &Desk<'_>, refused: Refused) -> Refusal {
         }
         Refused::StillADraft(_, missing) => Refusal::StillADraft(missing),
     }
-}
-
-/// The lead of a note that names none by its number: `Lead: NAME`, else the sender's one active lead whose name or
-/// contact stands in the text; `Lead: NAME` makes one where there is none (product.md §7.1).
-pub(super) fn lead_of_note(desk: &mut Desk<'_>, hand: &HandTo, orders: &Orders) -> Result<LeadId, Refusal> {
-    let text = said(desk, hand, orders);
-    let own = desk.world.leads.values().filter(|lead| lead.is_active() && lead.joined.is_none());
-    let own = own.filter(|lead| lead.owner.as_ref() == Some(desk.by));
-    let named = text::one_line(&hand.labels.lead, 80);
-    let is_it = |lead: &&Lead| {
-        if named.is_empty() {
-            occurs(lead, &text)
-        } else {
-            occurs(lead, &format!(" {} ", named.to_lowercase()))
-        }
-    };
-    let found: Vec<&Lead> = own.filter(is_it).collect();
-    match found.as_slice() {
-        [one] => Ok(one.id),
-        [] if named.is_empty() => Err(Refusal::NoLead),
-        [] => Ok(begin(desk, named)),
-        several => Err(Refusal::WhichLead(several.iter().map(|lead| (lead.id, lead.name.clone())).collect())),
-    }
-}
-
-fn begin(desk: &mut Desk<'_>, name: String) -> LeadId {
-    let id = desk.number_lead();
-    let mut lead = Lead::new(id, name, Origin { stranger: None, at: desk.asking.now });
-    lead.give_to(desk.by.clone());
-    desk.leads.insert(id, lead);
-    desk.remember(id, "lead added by a handoff note");
-    id
-}
-
-/// Everything the note says, small, its words between single spaces.
-fn said(desk: &Desk<'_>, hand: &HandTo, orders: &Orders) -> String {
-    let labels = &hand.labels;
-    let next = labels.next.as_ref().map(|step| step.text.as_str()).unwrap_or_default();
-    let contact = labels.last_contact.as_ref().map(|contact| contact.what.as_str()).unwrap_or_default();
-    let parts = [
-        desk.asking.subject,
-        &labels.status,
-        &labels.context,
-        &labels.asked,
-        &labels.sent,
-        &labels.why,
-        &labels.unclear,
-        &labels.preferences,
-        next,
-        contact,
-        &orders.rest,
-    ];
-    let written = orders.lines.iter().map(|line| line.written.as_str());
-    words(&parts.into_iter().chain(written).collect::<Vec<_>>().join(" "))
-}
-
-fn words(text: &str) -> String {
-    let plain = text.to_lowercase();
-    let split = plain.split(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+')));
-    let trimmed = split.map(|word| word.trim_matches(['.', '-'])).filter(|word| !word.is_empty());
-    format!(" {} ", trimmed.collect::<Vec<_>>().join(" "))
-}
-
-/// Whether a lead's name, or one of its people by full or first name or address, stands in the text.
-fn occurs(lead: &Lead, text: &str) -> bool {
-    /// A shorter first name is as likely another word.
-    const FIRST_NAME: usize = 3;
-    let stands = |name: &str| {
-        let name = words(name);
-        !name.trim().is_empty() && text.contains(&name)
-    };
-    let person = |contact: &crate::domain::Mailbox| {
-        let first = contact.name.split_whitespace().next().unwrap_or_default();
-        stands(contact.address.as_str())
-            || stands(&contact.name)
-            || (first.chars().count() >= FIRST_NAME && stands(first))
-    };
-    stands(&lead.name) || lead.contacts.iter().any(person)
 }

@@ -3,10 +3,11 @@
 
 use super::desk::Desk;
 use super::{
-    asks, contacts, handing, leave, matching, merge, notes, pause, people, plan, status, texts, undo,
+    asks, contacts, handing, leave, matching, merge, noted, notes, pause, people, plan, status, texts, undo,
 };
 use crate::domain::LeadId;
 use crate::domain::command::{Command, Line, Orders};
+use crate::domain::handoff;
 use crate::domain::lead::{Flag, Lead};
 use crate::domain::letters::{Answered, Did, Refusal};
 use crate::domain::time::When;
@@ -17,6 +18,8 @@ pub(super) fn answered(desk: &mut Desk<'_>, line: &Line, orders: &Orders) -> Ans
     let came = match (&line.asked, &about) {
         (Err(wrong), _) => Err(Refusal::Wrong(wrong.clone())),
         (_, Err(refusal)) => Err(refusal.clone()),
+        (Ok(Command::Undo), _) => undo::newest(desk, line.lead),
+        (Ok(Command::Yes(_)), _) => Err(handing::no_yes(desk, line.lead.or(desk.asking.lead))),
         (Ok(command), Ok(lead)) => carried(desk, command, *lead),
     };
     let made = match &came {
@@ -25,8 +28,9 @@ pub(super) fn answered(desk: &mut Desk<'_>, line: &Line, orders: &Orders) -> Ans
     };
     desk.named = made.or(desk.named);
     let lead = made.map(|id| desk.title(id));
-    let plans = line.asked.as_ref().is_ok_and(touches_plan) && came.is_ok();
-    let next = made.filter(|_| plans).and_then(|id| desk.lead(id)).and_then(next_step);
+    let next = made.filter(|_| plans(line, &came)).and_then(|id| desk.lead(id));
+    let next =
+        next.and_then(|lead| handoff::planned(lead).filter(|_| hands(line)).or_else(|| next_step(lead)));
     Answered { written: line.written.clone(), lead, came, next }
 }
 
@@ -44,7 +48,7 @@ fn subject(desk: &mut Desk<'_>, line: &Line, orders: &Orders) -> Result<Option<L
     match command {
         // Nothing is lost without a lead: it stands in the ledger.
         Command::Note(_) | Command::Ok | Command::No(_) => Ok(None),
-        Command::To(hand) => handing::lead_of_note(desk, hand, orders).map(Some),
+        Command::To(hand) => noted::lead_of_note(desk, hand, orders).map(Some),
         _ => Err(Refusal::NoLead),
     }
 }
@@ -55,31 +59,42 @@ fn carried(desk: &mut Desk<'_>, command: &Command, lead: Option<LeadId>) -> Resu
         return asks::about(desk, command, id);
     }
     wake(desk, command, id);
-    if matches!(command, Command::Ok | Command::No(_) | Command::To(_) | Command::Note(_)) {
-        return on_lead(desk, command, id);
-    }
+    let waits = handing::waits(desk, id);
+    let came = if handing::is_word(desk, command, id) {
+        on_lead(desk, command, id)
+    } else {
+        acted(desk, command, id)
+    };
+    came.map_err(|refusal| if waits { handing::right_word(command, refusal) } else { refusal })
+}
+
+/// A command that may change the lead: then its receiver has it, and its new plan may fill the last blank of a draft.
+fn acted(desk: &mut Desk<'_>, command: &Command, id: LeadId) -> Result<Did, Refusal> {
     let before = desk.lead(id).cloned();
     let acknowledged = handing::acknowledged(desk, id);
     let confirmed = desk.lead(id).cloned();
-    let did = on_lead(desk, command, id)?;
+    let mut did = on_lead(desk, command, id)?;
     if matches!(command, Command::Done { .. } | Command::Contact(_)) {
         plan::keep_day(desk, id);
     }
     if desk.lead(id) == confirmed.as_ref() {
         // Nothing was done with the lead, so nothing says that they have it.
         desk.leads.extend(before.map(|lead| (id, lead)));
-    } else {
-        if let Some(done) = acknowledged {
-            handing::told(desk, id, done);
-        }
-        let plan = |lead: &Lead| (lead.next_action.clone(), lead.follow_up);
-        let planned = desk.lead(id).map(plan) != before.as_ref().map(plan);
-        if planned
-            && !matches!(command, Command::Fill(_))
-            && let Some(then) = handing::settled(desk, id)
-        {
-            return Ok(Did::Then(Box::new(did), Box::new(then)));
-        }
+        return Ok(did);
+    }
+    if let Some(done) = acknowledged {
+        let giver = done.handoff.as_ref().and_then(|handoff| handoff.from.clone());
+        handing::told(desk, id, done);
+        let too = Did::ConfirmedToo { giver: giver.map(|giver| desk.who(&giver)) };
+        did = Did::Then(Box::new(did), Box::new(too));
+    }
+    let plan = |lead: &Lead| (lead.next_action.clone(), lead.follow_up);
+    let planned = desk.lead(id).map(plan) != before.as_ref().map(plan);
+    if planned
+        && !matches!(command, Command::Fill(_))
+        && let Some(then) = handing::settled(desk, id)
+    {
+        did = Did::Then(Box::new(did), Box::new(then));
     }
     Ok(did)
 }
@@ -89,13 +104,11 @@ fn without_lead(desk: &mut Desk<'_>, command: &Command) -> Result<Did, Refusal> 
         Command::Ok => Ok(Did::NothingAwaited),
         Command::No(_) => Ok(Did::LeftAsItIs),
         Command::Note(text) => Ok(Did::Noted(text.clone())),
-        Command::Yes(_) => Err(Refusal::NothingWaits),
         Command::New(new) => people::new_lead(desk, new),
         Command::Away(away) => leave::away(desk, away),
         Command::BackFromLeave => leave::back(desk),
         Command::PauseDigest(until) => pause::rests(desk, *until),
         Command::ResumeDigest => pause::begins_again(desk),
-        Command::Undo => undo::newest(desk),
         Command::Queue | Command::Team | Command::Help => Ok(asks::at_large(desk, command)),
         _ => Err(Refusal::NoLead),
     }
@@ -145,7 +158,16 @@ fn wake(desk: &mut Desk<'_>, command: &Command, id: LeadId) {
     }
 }
 
-/// Whether the answer says what is next on the lead.
+/// Whether the answer says what is next on the lead: where the line could touch it, and no draft asks for it.
+fn plans(line: &Line, came: &Result<Did, Refusal>) -> bool {
+    let asks = matches!(came, Err(_) | Ok(Did::Drafted { .. }));
+    !asks && (hands(line) || line.asked.as_ref().is_ok_and(touches_plan))
+}
+
+fn hands(line: &Line) -> bool {
+    matches!(line.asked, Ok(Command::To(_) | Command::Fill(_)))
+}
+
 fn touches_plan(command: &Command) -> bool {
     matches!(
         command,

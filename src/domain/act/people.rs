@@ -51,8 +51,12 @@ fn takes(lead: &mut Lead, by: &Handle) {
     lead.announcement = None;
 }
 
-/// `release[: reason]`: nobody's again; the managers are told at once.
+/// `release[: reason]`: nobody's again; the managers are told at once. Who has not confirmed it gives it back to whoever
+/// handed it over.
 pub(super) fn release(desk: &mut Desk<'_>, id: LeadId, why: &str) -> Result<Did, Refusal> {
+    if handing::receives(desk, id) {
+        return handing::no(desk, id, why);
+    }
     let actor = acts_as(desk, id);
     let manager = desk.policy.team.member(desk.by).is_some_and(crate::domain::Member::is_manager);
     let owner = desk.open_active(id)?.owner.clone();

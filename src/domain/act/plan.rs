@@ -20,6 +20,7 @@ const SNOOZES: u32 = 3;
 /// `next: action [by WHEN] [; if no reply WHEN]`.
 pub(super) fn next(desk: &mut Desk<'_>, id: LeadId, step: &Step) -> Result<Did, Refusal> {
     let (by, at) = (desk.by.to_string(), desk.at);
+    in_order(desk, step.by, step.if_no_reply)?;
     let lead = desk.open_active(id)?;
     set_action(lead, step, by, at);
     let text = lead.next_action.as_ref().map(|action| action.text.clone()).unwrap_or_default();
@@ -36,6 +37,16 @@ pub(super) fn next(desk: &mut Desk<'_>, id: LeadId, step: &Step) -> Result<Did, 
         .filter(|_| is_weak_step(step))
         .map(|lead| better(lead, &text, desk.policy, desk.asking.now));
     Ok(Did::Planned { text, better, if_no_reply })
+}
+
+/// What is done if they do not reply comes after the follow-up.
+pub(super) fn in_order(desk: &Desk<'_>, by: Option<When>, again: Option<NaiveDate>) -> Result<(), Refusal> {
+    match (by, again) {
+        (Some(when), Some(again)) if again < when.date(desk.calendar().zone) => {
+            Err(Refusal::AgainBefore { again, when })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn set_action(lead: &mut Lead, step: &Step, by: String, at: chrono::DateTime<chrono::Utc>) {

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Desk;
-use super::{handing, people};
+use super::people;
+use super::scene::Scene;
 use crate::domain::deed::Deed;
 use crate::domain::effect::{Holds, Queued};
 use crate::domain::handoff::{self, Telling};
@@ -39,6 +40,7 @@ fn is_deed(line: &Answered) -> bool {
                 | Did::Because(_)
                 | Did::Noted(_)
                 | Did::NothingAwaited
+                | Did::NothingToDecline { .. }
                 | Did::Merged { .. }
                 | Did::MergeAwaits { .. })
     )
@@ -55,12 +57,12 @@ fn owners(desk: &Desk<'_>, id: LeadId) -> BTreeSet<Handle> {
 /// The letters of handoffs; gives who was told about which lead.
 fn handoffs(desk: &mut Desk<'_>) -> BTreeSet<(LeadId, Handle)> {
     let mut told = BTreeSet::new();
-    let away = handing::away(desk);
+    let scene = Scene::of(desk);
     for (id, telling) in std::mem::take(&mut desk.tellings) {
         // Whoever reads that the lead joined another need not read that its handoff is over.
         let knows = telling.what == handoff::Told::Withdrawn && has_heard(desk, id, &telling.to);
         let Some(lead) = desk.lead(id).filter(|_| !knows) else { continue };
-        let around = handing::around(desk, &away);
+        let around = scene.around(desk.policy, desk.asking.now);
         if let Some((letter, reason)) = handoff::letter(lead, &telling, desk.by, &around) {
             let queued = handoff_letter(desk, id, &telling, (letter, reason));
             desk.letters.push(queued);
@@ -138,10 +140,15 @@ pub(super) fn unowned(desk: &mut Desk<'_>, id: LeadId, why: &str) {
     }
 }
 
-/// Whoever was told of what is taken back hears that, too.
-pub(super) fn corrected(desk: &mut Desk<'_>, deed: &Deed, leads: &[(LeadId, String)]) {
+/// Whoever was told of what is taken back hears that, too; not those whose letter has not left yet.
+pub(super) fn corrected(
+    desk: &mut Desk<'_>,
+    deed: &Deed,
+    leads: &[(LeadId, String)],
+    unaware: &BTreeSet<Handle>,
+) {
     let me = desk.by;
-    for reader in deed.told.iter().filter(|reader| *reader != me) {
+    for reader in deed.told.iter().filter(|reader| *reader != me && !unaware.contains(*reader)) {
         let by = desk.who_to(desk.by, reader);
         let told = Told::Corrected { by, leads: leads.to_vec(), done_at: deed.at };
         letter(desk, reader, (Reason::Named, &format!("undone:{}", deed.id.0)), told);

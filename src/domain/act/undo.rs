@@ -1,7 +1,7 @@
 //! `undo` (product.md §6): a set of commands is taken back as a whole, by changes that replace what it put there. If
 //! anything it touched has changed since by another cause, nothing is undone, and that is shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -18,16 +18,19 @@ use crate::domain::{Handle, LeadId, change};
 /// Fields that Baton keeps for itself: what letters have shown says nothing about who changed a lead.
 const OWN: [&str; 6] = ["revision", "reminders", "carried", "shown", "announcement", "done_early"];
 
-/// Takes back the set whose answer is answered, else the sender's newest one.
-pub(super) fn newest(desk: &mut Desk<'_>) -> Result<Did, Refusal> {
+/// Takes back the set whose answer is answered; else the newest one about the lead that the line, the letter answered or
+/// the conversation names; else the sender's newest one. Never one that did not touch the lead that is meant.
+pub(super) fn newest(desk: &mut Desk<'_>, named: Option<LeadId>) -> Result<Did, Refusal> {
     if desk.undone.is_some() {
         return Err(Refusal::NothingToUndo);
     }
-    let deed = wanted(desk).ok_or(Refusal::NothingToUndo)?;
+    let named = named.map(|id| desk.standing(id).map(|now| (id, now))).transpose()?;
+    let deed = wanted(desk, named)?;
     let changed = since(desk, &deed);
     if !changed.is_empty() {
         return Err(Refusal::ChangedSince(changed));
     }
+    let unaware = unaware(desk, &deed);
     let mut leads = Vec::new();
     for change in deed.changes.iter().rev() {
         leads.extend(take_back(desk, change)?);
@@ -40,40 +43,82 @@ pub(super) fn newest(desk: &mut Desk<'_>) -> Result<Did, Refusal> {
         );
     }
     let leads: Vec<(LeadId, String)> = leads.into_iter().map(|id| desk.title(id)).collect();
-    tell::corrected(desk, &deed, &leads);
+    tell::corrected(desk, &deed, &leads, &unaware);
     desk.undone = Some(deed.id);
     Ok(Did::Undone { leads, done_at: deed.at })
 }
 
-fn wanted(desk: &Desk<'_>) -> Option<Deed> {
-    let deeds = || desk.world.deeds.iter().filter(|deed| deed.by == *desk.by && !deed.changes.is_empty());
-    let in_time = |deed: &&Deed| desk.asking.by_hand || desk.at <= deed.at + UNDO_WITHIN;
-    let answered = desk.asking.letter.filter(|letter| letter.kind == ANSWER);
-    let found = match answered {
-        Some(letter) => {
-            let prefix = format!("answer:{}:", desk.by);
-            let cause = letter.key.strip_prefix(&prefix)?;
-            deeds().rev().find(|deed| deed.cause == cause).filter(|deed| !deed.spent)
+/// The set that is meant. `named` is a lead by the number that was written and the one it is by now.
+fn wanted(desk: &Desk<'_>, named: Option<(LeadId, LeadId)>) -> Result<Deed, Refusal> {
+    let about = |deed: &Deed, (id, now)| touches(deed, id) || touches(deed, now);
+    if let Some(letter) = desk.asking.letter.filter(|letter| letter.kind == ANSWER) {
+        let answered = deed_behind(desk, &letter.key);
+        if named.is_none_or(|named| answered.is_some_and(|deed| about(deed, named))) {
+            return answered.filter(|deed| is_open(desk, deed)).cloned().ok_or(Refusal::NothingToUndo);
         }
-        None => deeds().rev().find(|deed| !deed.spent),
-    };
-    found.filter(in_time).cloned()
+    }
+    let lead = named.or(desk.asking.lead.map(|id| (id, desk.world.stands_for(id))));
+    let open = || desk.world.deeds.iter().rev().filter(|deed| is_own(desk, deed) && is_open(desk, deed));
+    match lead {
+        Some(lead) => open().find(|deed| about(deed, lead)).cloned().ok_or_else(|| {
+            let newest = open().find_map(|deed| deed.changes.iter().find_map(lead_of));
+            Refusal::NothingToUndoOn { lead: desk.title(lead.1), newest: newest.map(|id| desk.title(id)) }
+        }),
+        None => open().next().cloned().ok_or(Refusal::NothingToUndo),
+    }
 }
 
-/// What has changed since on what it touched, by lead.
-fn since(desk: &Desk<'_>, deed: &Deed) -> Vec<(LeadId, String)> {
+/// Receivers of a handoff that the set opened and whose letter has not left: nobody has told them anything.
+fn unaware(desk: &Desk<'_>, deed: &Deed) -> BTreeSet<Handle> {
+    let opened = deed.changes.iter().filter_map(|change| match change {
+        Change::Lead { lead, fields } if fields.contains_key("handoff") => desk.lead(*lead)?.pending(),
+        _ => None,
+    });
+    opened.filter(|pending| pending.ladder.sent_at.is_none()).map(|pending| pending.to.clone()).collect()
+}
+
+fn is_own(desk: &Desk<'_>, deed: &Deed) -> bool {
+    deed.by == *desk.by && !deed.changes.is_empty()
+}
+
+/// Whether it can still be taken back.
+fn is_open(desk: &Desk<'_>, deed: &Deed) -> bool {
+    !deed.spent && (desk.asking.by_hand || desk.at <= deed.at + UNDO_WITHIN)
+}
+
+/// The set that an answer of ours told of.
+fn deed_behind<'w>(desk: &Desk<'w>, key: &str) -> Option<&'w Deed> {
+    let cause = key.strip_prefix(&format!("answer:{}:", desk.by))?;
+    desk.world.deeds.iter().rev().find(|deed| is_own(desk, deed) && deed.cause == cause)
+}
+
+fn touches(deed: &Deed, id: LeadId) -> bool {
+    deed.changes.iter().any(|change| match change {
+        Change::Mail { before, after, .. } => [*before, *after].contains(&Some(id)),
+        other => lead_of(other) == Some(id),
+    })
+}
+
+fn lead_of(change: &Change) -> Option<LeadId> {
+    match change {
+        Change::Lead { lead, .. } | Change::Bound { lead, .. } => Some(*lead),
+        Change::Mail { before, after, .. } => after.or(*before),
+        Change::Member { .. } => None,
+    }
+}
+
+/// What has changed since on what it touched, by lead: each part of the record once, as people call it.
+fn since(desk: &Desk<'_>, deed: &Deed) -> Vec<(LeadId, Vec<&'static str>)> {
     let mut changed = Vec::new();
     for change in &deed.changes {
         match change {
-            Change::Lead { lead, fields } => changed.extend(lead_since(desk, *lead, fields)),
+            Change::Lead { lead, fields } => {
+                let parts = lead_since(desk, *lead, fields);
+                changed.extend((!parts.is_empty()).then_some((*lead, parts)));
+            }
             Change::Member { member, after, .. } => {
-                let now = record(desk, member);
-                if now.absences != after.absences {
-                    changed.push((LeadId(0), "the absence".to_owned()));
-                }
-                if now.digest_rests_until != after.digest_rests_until {
-                    changed.push((LeadId(0), "the pause of the digest".to_owned()));
-                }
+                let parts = member_since(desk, member, after);
+                changed.extend((!parts.is_empty()).then_some((LeadId(0), parts)));
             }
             _ => {}
         }
@@ -81,11 +126,14 @@ fn since(desk: &Desk<'_>, deed: &Deed) -> Vec<(LeadId, String)> {
     changed
 }
 
-fn lead_since(
-    desk: &Desk<'_>,
-    id: LeadId,
-    fields: &BTreeMap<String, (Value, Value)>,
-) -> Vec<(LeadId, String)> {
+fn member_since(desk: &Desk<'_>, member: &Handle, after: &MemberRecord) -> Vec<&'static str> {
+    let now = record(desk, member);
+    let absent = (now.absences != after.absences).then_some("the absence");
+    let rests = (now.digest_rests_until != after.digest_rests_until).then_some("the pause of the digest");
+    absent.into_iter().chain(rests).collect()
+}
+
+fn lead_since(desk: &Desk<'_>, id: LeadId, fields: &BTreeMap<String, (Value, Value)>) -> Vec<&'static str> {
     let now = desk.lead(id).map(change::values).unwrap_or_default();
     let made = fields.get("id").is_some_and(|(before, _)| before.is_null());
     let differs = |name: &str, after: &Value| {
@@ -94,15 +142,17 @@ fn lead_since(
     };
     let touched = fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
     let differing = touched.filter(|(name, (_, after))| differs(name, after));
-    let mut names: Vec<(LeadId, String)> = differing.map(|(name, _)| (id, name.replace('_', " "))).collect();
+    let mut parts: Vec<&'static str> = differing.map(|(name, _)| change::part(name)).collect();
     // Whatever happened to a lead that the set made would be lost with it.
-    if made && names.is_empty() {
+    if made && parts.is_empty() {
         let others = now.iter().filter(|(name, value)| {
             !value.is_null() && !fields.contains_key(*name) && !OWN.contains(&name.as_str())
         });
-        names.extend(others.map(|(name, _)| (id, name.replace('_', " "))));
+        parts.extend(others.map(|(name, _)| change::part(name)));
     }
-    names
+    let mut seen = BTreeSet::new();
+    parts.retain(|part| seen.insert(*part));
+    parts
 }
 
 /// The timed letters of a handoff are Baton's own as well.

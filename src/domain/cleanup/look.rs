@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::people::Missing;
 use super::{ANSWER, Builder, Found, MAX_ROWS, MAX_TEXT, TAKER, is_history, recent};
 use crate::domain::contact::calendar_of;
-use crate::domain::handoff::{Handoff, State};
+use crate::domain::handoff::{Absent, Blocked, Handoff, State};
 use crate::domain::lead::{Flag, Lead, WaitingOn};
 use crate::domain::letters::{Topic, Wrong};
 use crate::domain::time::When;
@@ -115,7 +115,20 @@ impl Builder<'_> {
                 State::Pending if receiver => Found::new(Wrong::NotConfirmed(to), &["ok", "no"]),
                 State::Pending => Found::new(Wrong::NotConfirmed(to), &["remind"]),
                 State::Awaiting => Found::new(Wrong::Awaiting(to), &["ok", "no"]),
-                _ => Found::new(Wrong::Draft(to, handoff.missing.clone()), &[ANSWER]),
+                _ => match self.people.blocked(handoff) {
+                    Blocked::Parts => Found::new(Wrong::Draft(to, handoff.missing.clone()), &[ANSWER]),
+                    Blocked::Receiver(Absent::Gone) => {
+                        Found::new(Wrong::DraftHeld(to, Some(Absent::Gone)), &["back"])
+                    }
+                    Blocked::Receiver(absent) => Found {
+                        wrong: Wrong::DraftHeld(to, Some(absent)),
+                        replies: vec![format!("to {} anyway", handoff.to)],
+                    },
+                    Blocked::Nothing => Found {
+                        wrong: Wrong::DraftHeld(to, None),
+                        replies: vec![format!("to {} anyway", handoff.to)],
+                    },
+                },
             };
             self.keep(Topic::Handoff, lead, Some(handoff.opened_at), found);
         }

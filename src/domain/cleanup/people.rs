@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::handoff::{Around, Blocked, Handoff};
 use crate::domain::presence::Presence;
 use crate::domain::world::{Absence, MemberRecord};
 use crate::domain::{Handle, Member, Policy};
@@ -68,6 +69,12 @@ impl People<'_> {
     /// On the team, and not away.
     pub(super) fn is_here(&self, handle: &Handle) -> bool {
         self.presence().is_there(handle, self.now).is_some()
+    }
+
+    /// What keeps a draft from opening.
+    pub(super) fn blocked(&self, draft: &Handoff) -> Blocked {
+        let away = self.presence().away(self.now);
+        Around { policy: self.policy, members: self.members, away: &away, now: self.now }.blocked(draft)
     }
 
     fn today(&self, member: &Member) -> NaiveDate {

@@ -83,14 +83,24 @@ pub(super) fn end_pending(lead: &mut Lead, state: State, around: &Around<'_>) ->
     let handoff = lead.handoff.as_mut().filter(|handoff| handoff.state == State::Pending)?;
     handoff.state = state;
     let handoff = handoff.clone();
-    let before = handoff.owner_before.as_ref();
-    let giver = Some(&handoff.begun_by).filter(|giver| **giver != handoff.to);
-    let back =
-        before.and_then(|owner| [Some(owner), giver].into_iter().flatten().find(|one| around.is_there(one)));
-    lead.owner = back.cloned();
+    lead.owner = returns_to(&handoff, around).cloned();
     lead.collaborators.retain(|colleague| Some(colleague) != lead.owner.as_ref());
     lead.previous_owner.clone_from(&handoff.previous_before);
     Some(handoff)
+}
+
+/// Whose the lead is again where the handoff comes to nothing: whoever owned it, else whoever gave it, if they are there.
+pub(super) fn returns_to<'h>(handoff: &'h Handoff, around: &Around<'_>) -> Option<&'h Handle> {
+    let giver = Some(&handoff.begun_by).filter(|giver| **giver != handoff.to);
+    let owner = handoff.owner_before.as_ref()?;
+    [Some(owner), giver].into_iter().flatten().find(|one| around.is_there(one))
+}
+
+/// Whether a handoff of the lead waits for somebody's own `ok`: they receive it, or they were asked to approve it.
+pub fn asks_ok_of(lead: &Lead, by: &Handle) -> bool {
+    let awaiting = lead.draft.as_ref().filter(|draft| draft.state == State::Awaiting);
+    lead.pending().is_some_and(|pending| pending.to == *by)
+        || awaiting.is_some_and(|draft| draft.approvers.contains(by))
 }
 
 /// Tells whom a lead fell to that its former owner, who is gone, could not take back.
@@ -131,8 +141,14 @@ pub fn approve(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Result<Done
         return Err(Refused::NotThere(draft.to, absent));
     }
     lead.draft = None;
+    let others = draft.approvers.clone();
     let mut done = open::enter(lead, draft, by, around);
     done.history.insert(0, format!("{by} approved it"));
+    if let Some(opened) = &lead.handoff {
+        for other in &others {
+            done.tell(other, by, Told::Agreed, opened);
+        }
+    }
     Ok(done)
 }
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::Handoff;
 use crate::domain::lead::FollowUp;
+use crate::domain::presence::Presence;
 use crate::domain::time::When;
 use crate::domain::world::MemberRecord;
 use crate::domain::{Handle, Member, Policy};
@@ -13,12 +15,23 @@ use crate::domain::{Handle, Member, Policy};
 /// Why somebody cannot receive a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Absent {
-    /// They are on leave.
-    Away,
+    /// They are on leave, until this day where it is known.
+    Away(Option<NaiveDate>),
     /// They are not, or no longer, on the team.
     Gone,
     /// They have as many leads as they can take.
     Full,
+}
+
+/// What keeps a draft from opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocked {
+    /// It lacks something.
+    Parts,
+    /// It lacks nothing, and its receiver cannot have it.
+    Receiver(Absent),
+    /// Nothing does any more: it opens with the next word about it.
+    Nothing,
 }
 
 /// The team around a lead, at one moment.
@@ -49,10 +62,33 @@ impl Around<'_> {
     pub fn absent(&self, handle: &Handle) -> Option<Absent> {
         let Some(member) = self.policy.team.present(handle, self.now) else { return Some(Absent::Gone) };
         if self.away.contains(handle) {
-            return Some(Absent::Away);
+            let presence = Presence::new(self.policy, self.members);
+            let absence = presence.absence(handle, member.calendar.date(self.now));
+            return Some(Absent::Away(absence.map(|absence| absence.to)));
         }
         let load = self.members.get(handle).map_or(0, |record| record.load);
         member.capacity.is_some_and(|capacity| load >= capacity).then_some(Absent::Full)
+    }
+
+    /// What keeps a draft from opening.
+    pub fn blocked(&self, draft: &Handoff) -> Blocked {
+        if !draft.missing.is_empty() {
+            return Blocked::Parts;
+        }
+        self.absent(&draft.to).filter(|_| !draft.anyway).map_or(Blocked::Nothing, Blocked::Receiver)
+    }
+
+    /// Whether somebody may take a handoff back: who gave it or began it, or a manager.
+    pub fn may_take_back(&self, handoff: &Handoff, by: &Handle) -> bool {
+        super::open::gave(handoff, by) || self.is_manager(by)
+    }
+
+    /// Somebody who is there and could take the lead, and is no part of the handoff; not `reader`.
+    pub(super) fn colleague(&self, handoff: &Handoff, reader: &Handle) -> Option<(Handle, String)> {
+        let part = [Some(&handoff.to), Some(&handoff.begun_by), handoff.from.as_ref(), Some(reader)];
+        let handles = self.policy.team.members().iter().map(|member| &member.handle);
+        let mut free = handles.filter(|one| !part.contains(&Some(*one)) && self.absent(one).is_none());
+        free.next().map(|one| (one.clone(), self.policy.team.called(one).to_owned()))
     }
 
     /// The managers who are there, without some.

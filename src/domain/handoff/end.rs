@@ -2,13 +2,13 @@
 //! whoever it waits for is asked again. Owner and previous owner always follow from what stood before.
 
 use super::answer::{end_pending, tell_fallen};
-use super::{Around, Done, Handoff, Happened, Refused, State, Told, open};
+use super::{Around, Done, Handoff, Happened, Refused, State, Told};
 use crate::domain::Handle;
 use crate::domain::lead::Lead;
 
 /// The giver, whoever began it, or a manager takes the newest open handoff back.
 pub fn back(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Result<Done, Refused> {
-    let may = |handoff: &Handoff| open::gave(handoff, by) || around.is_manager(by);
+    let may = |handoff: &Handoff| around.may_take_back(handoff, by);
     let draft = lead.draft.as_ref().filter(|draft| draft.state.is_open());
     if draft.is_none() && lead.pending().is_none() {
         return Err(Refused::NothingOpen);

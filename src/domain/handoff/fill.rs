@@ -12,6 +12,10 @@ pub fn fill(lead: &mut Lead, by: &Handle, labels: &Labels, around: &Around<'_>) 
     if !lead.is_active() {
         return Err(Refused::NotActive(lead.status));
     }
+    let only_why = Labels { why: labels.why.clone(), ..Labels::default() } == *labels;
+    if only_why && !explains(lead, by) {
+        return Err(Refused::NothingOpen);
+    }
     if let Some(draft) = lead.draft.as_ref().filter(|draft| draft.state.is_open()) {
         let mut filled = draft.clone();
         note::absorb(lead, &mut filled);
@@ -20,9 +24,17 @@ pub fn fill(lead: &mut Lead, by: &Handle, labels: &Labels, around: &Around<'_>) 
         filled.why_kind = reason::kind(&filled.why).why_kind();
         filled.opened_at = around.now; // what the record says from before counts less than these labels
         let before = lead.draft.replace(filled);
-        return open::settle(lead, by, around).inspect_err(|_| lead.draft = before);
+        return settled(lead, by, around).inspect_err(|_| lead.draft = before);
     }
     Ok(amend(lead, by, labels, around))
+}
+
+/// Whether somebody may be asked why the lead passes on, or passed: they gave its newest handoff.
+pub fn explains(lead: &Lead, by: &Handle) -> bool {
+    let draft = lead.draft.iter().find(|draft| draft.state.is_open());
+    let opened =
+        lead.handoff.iter().find(|opened| matches!(opened.state, State::Pending | State::Acknowledged));
+    draft.or(opened).is_some_and(|handoff| open::gave(handoff, by))
 }
 
 fn amend(lead: &mut Lead, by: &Handle, labels: &Labels, around: &Around<'_>) -> Done {
@@ -50,14 +62,18 @@ pub fn settle(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Option<Done>
     let mut absorbed = draft.clone();
     note::absorb(lead, &mut absorbed);
     lead.draft = Some(absorbed);
-    match open::settle(lead, by, around) {
-        Ok(done) => (done.what != Happened::Drafted).then_some(done),
-        Err(Refused::NotThere(to, absent)) => {
+    settled(lead, by, around).ok().filter(|done| done.what != Happened::Drafted)
+}
+
+/// Looks at the draft anew. What fills it is kept also where its receiver cannot have it now.
+fn settled(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Result<Done, Refused> {
+    match (open::settle(lead, by, around), &lead.draft) {
+        (Err(Refused::NotThere(to, absent)), Some(draft)) => {
             let sentence = format!("the handoff to {to} lacks nothing, but they cannot have it now");
-            let mut done = Done::new(Happened::Drafted, &draft, sentence);
-            done.tell(&draft.begun_by, by, Told::NotThere(absent), &draft);
-            Some(done)
+            let mut done = Done::new(Happened::NotThere(absent), draft, sentence);
+            done.tell(&draft.begun_by, by, Told::NotThere(absent), draft);
+            Ok(done)
         }
-        Err(_) => None,
+        (other, _) => other,
     }
 }

@@ -2,20 +2,21 @@
 
 use chrono::NaiveDate;
 
+use super::answer::returns_to;
 use super::reason::{Judged, kind};
-use super::{Around, Handoff, Missing, State, Telling, Told, note};
+use super::{Absent, Around, Handoff, Missing, State, Telling, Told, note};
 use crate::domain::lead::{Lead, Source};
 use crate::domain::letters::{
-    Background, HandoffLetter, HandoffNews, LastLine, LeadLine, Letter, Reason, Who,
+    Background, HandoffLetter, HandoffNews, InsteadOf, LastLine, LeadLine, Letter, Reason, Who,
 };
 use crate::domain::next_action::better;
 use crate::domain::on_due::reader::Reader;
 use crate::domain::{Handle, Member};
 
-/// The letter to somebody who is told, with why it comes to them; none for who is no member. `by` did it, and `lead`
-/// stands as it does after it.
+/// The letter to somebody who is told, with why it comes to them; none for who is no member, nor that it is over for a
+/// receiver whom nobody has told that it began. `by` did it, and `lead` stands as it does after it.
 pub fn letter(lead: &Lead, telling: &Telling, by: &Handle, around: &Around<'_>) -> Option<(Letter, Reason)> {
-    let member = around.policy.team.member(&telling.to)?;
+    let member = around.policy.team.member(&telling.to).filter(|_| !is_unknown(telling))?;
     let handoff = &telling.handoff;
     let since = member.calendar.date(handoff.opened_at);
     let who = |handle: &Handle| person(member, handle, around);
@@ -31,10 +32,22 @@ pub fn letter(lead: &Lead, telling: &Telling, by: &Handle, around: &Around<'_>) 
     Some((Letter::Handoff(Box::new(letter)), reason(lead, telling, around)))
 }
 
-/// The receiver, or their cover, is asked again because time has passed.
+/// Whether it ended before its letter was sent, for a receiver who did not ask for it.
+fn is_unknown(telling: &Telling) -> bool {
+    let handoff = &telling.handoff;
+    let ends = matches!(telling.what, Told::TakenBack | Told::Superseded | Told::Withdrawn);
+    ends && telling.to == handoff.to && telling.to != handoff.begun_by && handoff.ladder.sent_at.is_none()
+}
+
+/// The receiver, or who stands in for them, is asked again because time has passed.
 pub fn nudge(lead: &Lead, handoff: &Handoff, reader: &Member, around: &Around<'_>) -> Letter {
     let news = HandoffNews::Nudge { since: reader.calendar.date(handoff.opened_at), by: None };
-    Letter::Handoff(Box::new(HandoffLetter { news, ..write(lead, handoff, reader, around) }))
+    let letter = HandoffLetter { news, ..write(lead, handoff, reader, around) };
+    let instead_of = (handoff.to != reader.handle).then(|| InsteadOf {
+        name: around.policy.team.called(&handoff.to).to_owned(),
+        until: if let Some(Absent::Away(until)) = around.absent(&handoff.to) { until } else { None },
+    });
+    Letter::Handoff(Box::new(HandoffLetter { instead_of, ..letter }))
 }
 
 /// The giver, or a manager, is told that nobody has confirmed it.
@@ -110,6 +123,11 @@ fn write(lead: &Lead, handoff: &Handoff, member: &Member, around: &Around<'_>) -
         stage: noted.stage,
         context: handoff.note.context.clone(),
         why: handoff.why.clone(),
+        confirmed: handoff.state == State::Acknowledged,
+        back_to: returns_to(handoff, around).map(who),
+        takes_back: around.may_take_back(handoff, &member.handle),
+        colleague: around.colleague(handoff, &member.handle),
+        instead_of: None,
     }
 }
 
@@ -129,8 +147,7 @@ fn person(reader: &Member, handle: &Handle, around: &Around<'_>) -> Who {
     if *handle == reader.handle {
         return Who::You;
     }
-    let member = around.policy.team.member(handle);
-    Who::Member(member.map_or(handle.as_str(), Member::first_name).to_owned())
+    Who::Member(around.policy.team.called(handle).to_owned())
 }
 
 /// The last time we reached them.

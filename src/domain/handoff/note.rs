@@ -1,9 +1,9 @@
 //! What a note says, made the record's (product.md §7.1): labels replace what they name, a reported contact counts only
 //! where the record has none, and the context goes into the history.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::{Around, Handoff};
+use super::{Around, Handoff, State};
 use crate::domain::Handle;
 use crate::domain::command::{Contact, Labels, Step};
 use crate::domain::contact::calendar_of;
@@ -55,6 +55,19 @@ pub(super) fn step(note: &Labels) -> Option<&Step> {
 /// The date of a note: its own line, else the one in the action.
 pub(super) fn date(note: &Labels) -> Option<When> {
     note.follow_up.or_else(|| note.next.as_ref()?.by)
+}
+
+/// The dates of a note: the follow-up, and when to look again if they have not replied.
+pub fn dated(note: &Labels) -> (Option<When>, Option<NaiveDate>) {
+    (date(note), note.if_no_reply.or_else(|| note.next.as_ref()?.if_no_reply))
+}
+
+/// The next action and follow-up of a handoff that waits for approval: of its note, else of the record.
+pub fn planned(lead: &Lead) -> Option<(String, Option<When>)> {
+    let awaiting = lead.draft.as_ref().filter(|draft| draft.state == State::Awaiting)?;
+    let recorded = lead.next_action.as_ref().map(|action| action.text.clone()).unwrap_or_default();
+    let text = step(&awaiting.note).map_or(recorded, |step| step.text.clone());
+    Some((text, date(&awaiting.note).or(lead.follow_up.map(|follow_up| follow_up.when))))
 }
 
 /// Makes everything a note says the record's. Returns sentences for the history, and whether its action is weak.
@@ -127,8 +140,8 @@ fn plan(lead: &mut Lead, note: &Labels, by: &Handle, now: DateTime<Utc>) -> bool
         lead.done_early = None;
         lead.revision += 1;
     }
-    let if_no_reply = note.if_no_reply.or(note.next.as_ref().and_then(|step| step.if_no_reply));
-    if let Some(when) = date(note) {
+    let (when, if_no_reply) = dated(note);
+    if let Some(when) = when {
         lead.plan(Some(FollowUp { when, hold: false }), if_no_reply);
         lead.planned_at = Some(now);
     } else if if_no_reply.is_some() {

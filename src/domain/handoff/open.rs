@@ -3,7 +3,7 @@
 
 use super::reason::{self, Judged};
 use super::{Around, Done, Handoff, Happened, Ladder, Missing, Refused, State, Told, note};
-use crate::domain::command::{HandTo, Step};
+use crate::domain::command::{HandTo, Labels, Step};
 use crate::domain::lead::Lead;
 use crate::domain::next_action::{is_weak, is_weak_step};
 use crate::domain::{Handle, HandoffId};
@@ -28,16 +28,17 @@ pub fn open(
     if takes_back(lead, by, &asked.to, around) {
         return super::end::back(lead, by, around);
     }
+    let note = noted(lead, asked);
     let begun = Handoff {
         id,
         from: lead.owner.clone(),
         to: asked.to.clone(),
         begun_by: by.clone(),
         state: State::Draft,
-        why: asked.labels.why.clone(),
-        why_kind: reason::kind(&asked.labels.why).why_kind(),
+        why: note.why.clone(),
+        why_kind: reason::kind(&note.why).why_kind(),
         missing: Vec::new(),
-        note: asked.labels.clone(),
+        note,
         anyway: asked.anyway,
         approvers: Vec::new(),
         opened_at: around.now,
@@ -54,6 +55,14 @@ pub fn open(
         super::end::tell_replaced(&old, by, &mut done);
     }
     Ok(done)
+}
+
+/// What the note says. `to Sam anyway` answers that Sam is not there: what the draft said before stands.
+fn noted(lead: &Lead, asked: &HandTo) -> Labels {
+    let same = |draft: &&Handoff| draft.state.is_open() && draft.to == asked.to && asked.anyway;
+    let mut labels = lead.draft.as_ref().filter(same).map(|draft| draft.note.clone()).unwrap_or_default();
+    note::merge(&mut labels, &asked.labels);
+    labels
 }
 
 /// Who gives a lead that is not confirmed to its former owner takes the handoff back.
@@ -173,7 +182,7 @@ pub(super) fn gave(handoff: &Handoff, by: &Handle) -> bool {
     handoff.from.as_ref() == Some(by) || handoff.begun_by == *by
 }
 
-/// The receiver becomes the owner. Who asks for a lead themselves has said so already.
+/// The receiver becomes the owner. Who opens it themselves, by asking or by what fills its last blank, has said so.
 pub(super) fn enter(lead: &mut Lead, mut handoff: Handoff, by: &Handle, around: &Around<'_>) -> Done {
     let approved = handoff.state == State::Awaiting;
     let pending = lead.pending().cloned();
@@ -183,7 +192,7 @@ pub(super) fn enter(lead: &mut Lead, mut handoff: Handoff, by: &Handle, around: 
     handoff.previous_before.clone_from(&lead.previous_owner);
     let (history, weak) = note::write(lead, &handoff.note, &handoff.begun_by, around);
     give(lead, &handoff.to);
-    let taken = handoff.to == *by && handoff.begun_by == *by;
+    let taken = handoff.to == *by;
     start(lead, &mut handoff, taken, around);
     lead.handoff = Some(handoff.clone());
     let giver = handoff.from.as_ref().map_or("nobody", Handle::as_str);

@@ -225,7 +225,7 @@ fn a_receiver_who_cannot_have_it_is_named_and_nothing_opens_unless_anyway() {
     });
     story.members.insert(handle("sam"), MemberRecord { load: 2, ..MemberRecord::default() });
     story.away.insert(handle("max"));
-    for (to, why) in [("sam", Absent::Full), ("mike", Absent::Gone), ("max", Absent::Away)] {
+    for (to, why) in [("sam", Absent::Full), ("mike", Absent::Gone), ("max", Absent::Away(None))] {
         assert_eq!(story.to("jamie", to, whole()), Err(Refused::NotThere(handle(to), why)));
     }
     assert!(story.lead.latest_handoff().is_none());

@@ -50,6 +50,8 @@ pub enum Told {
     Reminded,
     /// Whoever began it: the receiver cannot have it now.
     NotThere(Absent),
+    /// Others who were asked to approve it: somebody else has said yes.
+    Agreed,
 }
 
 /// One person who is told.
@@ -72,6 +74,8 @@ pub enum Happened {
     Taken,
     /// Something is missing; the owner has not changed.
     Drafted,
+    /// Nothing is missing any more but its receiver.
+    NotThere(Absent),
     /// Somebody has to approve it; nothing has changed.
     Awaits,
     /// The receiver has it.

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{LeadLine, WaitingOn, Who};
-use crate::domain::command::{Field, Likely, Wrong};
-use crate::domain::handoff::Missing;
+use super::{LeadLine, Refusal, WaitingOn, Who};
+use crate::domain::command::{Field, Likely};
+use crate::domain::handoff::{Absent, Missing};
 use crate::domain::lead::Status;
 use crate::domain::time::When;
 use crate::domain::{Address, LeadId};
@@ -66,6 +66,8 @@ pub enum Did {
     Approved {
         /// The new owner.
         to: Who,
+        /// They have said already that they have it.
+        confirmed: bool,
     },
     /// Declined: who has the lead now.
     Declined {
@@ -76,6 +78,18 @@ pub enum Did {
     },
     /// A `no` to something that is only a question.
     LeftAsItIs,
+    /// Not approved: who has the lead, as before.
+    Disagreed {
+        /// The owner, if anybody.
+        owner: Option<Who>,
+        /// The reason given; may be empty.
+        why: String,
+    },
+    /// Nothing awaited a `no`: a note; and who has the lead.
+    NothingToDecline {
+        /// The owner, if anybody.
+        owner: Option<Who>,
+    },
     /// The next action is done.
     Finished {
         /// What was written about it.
@@ -132,6 +146,22 @@ pub enum Did {
         to: Who,
         /// No reason was given: it is asked for.
         asks_why: bool,
+        /// Looked at again then, without an answer.
+        if_no_reply: Option<NaiveDate>,
+        /// Dates that could not be taken, and why, a sentence each.
+        wrong: Vec<String>,
+    },
+    /// Nothing is missing any more, and the receiver cannot have it now.
+    ReceiverNotThere {
+        /// The receiver.
+        to: Who,
+        /// Why not.
+        absent: Absent,
+    },
+    /// What was done says that the sender has the lead: who gave it.
+    ConfirmedToo {
+        /// The giver, if there is one.
+        giver: Option<Who>,
     },
     /// A draft was kept: these parts are missing.
     Drafted {
@@ -152,6 +182,8 @@ pub enum Did {
         approvers: Vec<Who>,
         /// The reason is one that counts for nothing.
         bad_why: bool,
+        /// Dates that could not be taken, and why, a sentence each.
+        wrong: Vec<String>,
     },
     /// Labels are on the record.
     Filled,
@@ -164,6 +196,8 @@ pub enum Did {
     Reminded {
         /// Whom.
         who: Who,
+        /// Who reads it instead, while they are not there.
+        instead: Vec<Who>,
     },
     /// An unowned lead is the sender's.
     Took,
@@ -309,74 +343,4 @@ pub struct Happened {
     pub what: String,
     /// Who.
     pub by: String,
-}
-
-/// Why a command was not carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// It could not be read as it stands.
-    Wrong(Wrong),
-    /// It names no lead.
-    NoLead,
-    /// Several would fit.
-    WhichLead(Vec<(LeadId, String)>),
-    /// There is no such lead.
-    UnknownLead(LeadId),
-    /// It is not active.
-    NotActive(Status),
-    /// It is active already.
-    IsActive,
-    /// Somebody owns it.
-    Owned(Who),
-    /// The sender owns it already.
-    YoursAlready,
-    /// Only its owner or a manager gives it back.
-    NotYours(Option<Who>),
-    /// There is no open handoff of that kind.
-    NoHandoff,
-    /// The handoff is somebody else's to answer.
-    NotYourHandoff(Who),
-    /// The receiver is the owner already.
-    OwnerAlready(Who),
-    /// The receiver cannot take it: away until, gone, or full; `anyway` overrides.
-    CannotTake {
-        /// The receiver.
-        to: Who,
-        /// Away until this day; none: gone or full.
-        away_until: Option<NaiveDate>,
-        /// They have left.
-        gone: bool,
-    },
-    /// What was begun still lacks something.
-    StillADraft(Vec<Missing>),
-    /// There is nothing to undo; or what there was is older than a day.
-    NothingToUndo,
-    /// Something it touched has changed since: the lead, and what changed.
-    ChangedSince(Vec<(LeadId, String)>),
-    /// The letter shows no mail that this could be about.
-    NoMail,
-    /// The mails of several people claim to belong here, and no letter is answered that asks about one of them.
-    SeveralClaim(Vec<Address>),
-    /// A lead cannot be itself.
-    SameLead,
-    /// The date is over.
-    Past(NaiveDate),
-    /// A digest rests until that day at the most.
-    RestsTooLong(NaiveDate),
-    /// The digest does not rest.
-    DigestNotPaused,
-    /// Nobody ever reached the customer, so there is nothing to sum up.
-    NoContact,
-    /// The sender is not away.
-    NotAway,
-    /// They are not on the team any more.
-    HasLeft(Who),
-    /// They do not help on the lead.
-    HelpsNot(Who),
-    /// The address cannot be a customer's.
-    NotACustomer(Address),
-    /// There is nothing that waits for a `yes`.
-    NothingWaits,
-    /// Another line of the mail was refused, so this one was not carried out either.
-    AllOrNothing,
 }

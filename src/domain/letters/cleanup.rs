@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::handoff::Missing;
+use crate::domain::handoff::{Absent, Missing};
 use crate::domain::{Handle, LeadId};
 
 /// A section, in the order in which they are read.
@@ -96,6 +96,8 @@ pub enum Wrong {
     Awaiting(String),
     /// A handoff to this receiver lacks something.
     Draft(String, Vec<Missing>),
+    /// A handoff to this receiver lacks nothing; and why they cannot have it, if they cannot.
+    DraftHeld(String, Option<Absent>),
     /// No next action.
     NoNextAction,
     /// This one does not say what to do.

@@ -4,7 +4,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{LeadLine, Who};
-use crate::domain::{Address, LeadId};
+use crate::domain::handoff::Blocked;
+use crate::domain::{Address, Handle, LeadId};
 
 /// A handoff as a row of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,14 @@ pub struct HandoffLine {
     pub who: Option<Who>,
     /// Since when it stands so.
     pub since: DateTime<Utc>,
+    /// Who receives it, as commands name them.
+    pub to: Handle,
+    /// What keeps it from opening, where it is a draft.
+    pub blocked: Blocked,
+    /// Whether the reader may have it asked again: they are not the one who would be asked.
+    pub asks: bool,
+    /// Whether the reader may take it back.
+    pub takes_back: bool,
 }
 
 /// The day's leads of one member. A lead stands in one group only.

@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 
 use super::{Background, LastLine, LeadLine, Who};
-use crate::domain::HandoffId;
 use crate::domain::handoff::{Missing, Told};
+use crate::domain::{Handle, HandoffId};
 
 /// What the reader is to know or do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +72,51 @@ pub struct HandoffLetter {
     pub context: String,
     /// Why it passes on; may be empty.
     pub why: String,
+    /// Its receiver has said that they have it.
+    pub confirmed: bool,
+    /// Whose the lead is again where it comes to nothing; none: nobody's.
+    pub back_to: Option<Who>,
+    /// Whether the reader may take it back.
+    pub takes_back: bool,
+    /// Somebody who is there and is no part of it, to give the lead to: as commands name them, and their name.
+    pub colleague: Option<(Handle, String)>,
+    /// It is meant for somebody who is not there, and comes to the reader in their place.
+    pub instead_of: Option<InsteadOf>,
+}
+
+/// Whose letter it is, where it goes to somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsteadOf {
+    /// What they are called.
+    pub name: String,
+    /// The last day on which they are away, where it is known.
+    pub until: Option<NaiveDate>,
 }
 
 impl HandoffLetter {
+    /// The same, as whoever reads it in its reader's place must read it: `reader` is what they are called.
+    #[must_use]
+    pub fn in_place(mut self, instead_of: InsteadOf, reader: &str) -> Self {
+        let absent = Who::Member(instead_of.name.clone());
+        let cover = Who::Member(reader.to_owned());
+        let last = self.line.last.as_mut().map(|last| &mut last.who);
+        let heard = self.heard.as_mut().map(|heard| &mut heard.who);
+        let asked = if let HandoffNews::Nudge { by, .. } = &mut self.news { by.as_mut() } else { None };
+        let people = [&mut self.by, &mut self.begun_by, &mut self.receiver];
+        let maybe = [self.giver.as_mut(), self.owner.as_mut(), self.back_to.as_mut(), last, heard, asked];
+        for person in people.into_iter().chain(maybe.into_iter().flatten()) {
+            if *person == Who::You {
+                person.clone_from(&absent);
+            } else if *person == cover {
+                *person = Who::You;
+            }
+        }
+        self.takes_back = false;
+        self.colleague = self.colleague.filter(|(_, name)| name != reader);
+        self.instead_of = Some(instead_of);
+        self
+    }
+
     /// The word in the `X-Baton-Kind` header and in the outbox.
     pub fn kind(&self) -> &'static str {
         match self.news {

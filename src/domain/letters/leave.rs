@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::LeadLine;
+use crate::domain::Handle;
 
 /// What falls into a leave of the reader, told before it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Leave {
     pub to: NaiveDate,
     /// First name of who covers; none: the managers get the letters.
     pub cover: Option<String>,
+    /// Somebody who could take one of them: as commands name them.
+    pub colleague: Option<Handle>,
     /// Their leads that are due meanwhile.
     pub leads: Vec<LeadLine>,
     /// Leads that were not handed over.

@@ -93,10 +93,13 @@ fn letter(
     let reader = Reader { member, policy: presence.policy() };
     let leads = listed.leads.iter().filter_map(|id| world.leads.get(id));
     let cover = absence.cover.as_ref().filter(|cover| presence.policy().team.member(cover).is_some());
+    let team = presence.policy().team.members().iter().map(|other| &other.handle);
+    let mut others = team.filter(|other| **other != member.handle && presence.is_there(other, now).is_some());
     let leave = Leave {
         from: absence.from,
         to: absence.to,
         cover: cover.map(|cover: &Handle| presence.first_name(cover)),
+        colleague: cover.or(others.next()).cloned(),
         leads: leads.map(|lead| reader.line(lead, now)).collect(),
         more: listed.more,
     };

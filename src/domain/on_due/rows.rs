@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::reader::Reader;
-use crate::domain::handoff::{Handoff, State};
+use crate::domain::Handle;
+use crate::domain::handoff::{Around, Handoff, State};
 use crate::domain::lead::{Lead, WaitingOn};
 use crate::domain::letters::{Digest, HandoffLine};
 use crate::domain::presence::Presence;
@@ -71,21 +72,33 @@ pub(super) fn handoffs(
     presence: Presence<'_>,
     now: DateTime<Utc>,
 ) {
-    let reads_for = |handle| presence.reads_for(reader.member, handle, now);
+    let reads_for = |handle: &Handle| presence.reads_for(reader.member, handle, now);
+    let away = presence.away(now);
+    let around = Around { policy: presence.policy(), members: presence.members(), away: &away, now };
+    let row = |handoff: &Handoff, other: Option<&Handle>| HandoffLine {
+        lead: lead.id,
+        name: lead.name.clone(),
+        who: other.map(|other| reader.colleague(other.as_str())),
+        since: handoff.opened_at,
+        to: handoff.to.clone(),
+        blocked: around.blocked(handoff),
+        asks: !reads_for(&handoff.to),
+        takes_back: around.may_take_back(handoff, &reader.member.handle),
+    };
     for handoff in lead.handoff.iter().chain(&lead.draft).filter(|_| lead.is_active()) {
         match handoff.state {
             State::Pending if handoff.to == reader.member.handle => {
-                digest.awaiting_ok.push(line(lead, handoff, handoff.from.as_ref(), reader));
+                digest.awaiting_ok.push(row(handoff, handoff.from.as_ref()));
             }
             // A cover can ask, and cannot confirm.
             State::Pending if reads_for(&handoff.to) || handoff.from.as_ref().is_some_and(reads_for) => {
-                digest.given.push(line(lead, handoff, Some(&handoff.to), reader));
+                digest.given.push(row(handoff, Some(&handoff.to)));
             }
             State::Awaiting if handoff.approvers.iter().any(reads_for) => {
-                digest.awaiting_ok.push(line(lead, handoff, Some(&handoff.begun_by), reader));
+                digest.awaiting_ok.push(row(handoff, Some(&handoff.begun_by)));
             }
             State::Draft if reads_for(&handoff.begun_by) && is_old(handoff, reader, now) => {
-                digest.drafts.push(line(lead, handoff, Some(&handoff.to), reader));
+                digest.drafts.push(row(handoff, Some(&handoff.to)));
             }
             _ => {}
         }
@@ -94,14 +107,4 @@ pub(super) fn handoffs(
 
 fn is_old(handoff: &Handoff, reader: &Reader<'_>, now: DateTime<Utc>) -> bool {
     reader.member.calendar.add(handoff.opened_at, OLD_DRAFT) <= now
-}
-
-fn line(
-    lead: &Lead,
-    handoff: &Handoff,
-    other: Option<&crate::domain::Handle>,
-    reader: &Reader<'_>,
-) -> HandoffLine {
-    let who = other.map(|other| reader.colleague(other.as_str()));
-    HandoffLine { lead: lead.id, name: lead.name.clone(), who, since: handoff.opened_at }
 }

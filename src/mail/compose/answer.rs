@@ -79,10 +79,14 @@ fn handoffs(letter: &Digest) -> Vec<String> {
     let refuse = first(&letter.awaiting_ok).map(|lead| {
         format!("If it cannot be, reply \"{lead} no: why\": the lead then is with whoever had it before.")
     });
-    let remind = first(&letter.given).map(|lead| {
-        format!("Reply \"{lead} remind\" to have them asked again, or \"{lead} back\" to take the lead back.")
-    });
-    refuse.into_iter().chain(remind).collect()
+    let with = |offers: fn(&HandoffLine) -> bool| letter.given.iter().find(|line| offers(line));
+    let remind = with(|line| line.asks)
+        .map(|line| format!("\"{} remind\" to have them asked again", number(line.lead)));
+    let back = with(|line| line.takes_back)
+        .map(|line| format!("\"{} back\" to take the lead back", number(line.lead)));
+    let words: Vec<String> = remind.into_iter().chain(back).collect();
+    let given = (!words.is_empty()).then(|| format!("Reply {}.", words.join(", or ")));
+    refuse.into_iter().chain(given).collect()
 }
 
 /// What the words of a question do; where nothing is right, nothing need be done.

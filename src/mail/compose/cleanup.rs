@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::domain::letters::{Cleanup, CleanupRow, Part, Tally, Topic, Wrong};
+use crate::domain::letters::{Cleanup, CleanupRow, Part, Tally, Topic, Who, Wrong};
 
 use super::dates::{Today, count, listed};
 use super::envelope::Envelope;
@@ -152,7 +152,9 @@ fn topic(wrong: &Wrong) -> Topic {
         Wrong::NoOwner => Topic::NoOwner,
         Wrong::OwnerGone | Wrong::OwnerAway(_) | Wrong::AwaySoon(..) => Topic::OwnerAway,
         Wrong::OthersAct(_) | Wrong::SkillElsewhere(..) => Topic::WrongOwner,
-        Wrong::NotConfirmed(_) | Wrong::Awaiting(_) | Wrong::Draft(..) => Topic::Handoff,
+        Wrong::NotConfirmed(_) | Wrong::Awaiting(_) | Wrong::Draft(..) | Wrong::DraftHeld(..) => {
+            Topic::Handoff
+        }
         Wrong::NoNextAction => Topic::NoNextAction,
         Wrong::Vague(_) => Topic::Vague,
         Wrong::FollowUpPassed | Wrong::NoFollowUp | Wrong::FromBefore => Topic::FollowUp,
@@ -213,22 +215,30 @@ fn wrong(wrong: &Wrong, today: Today) -> String {
         Wrong::WaitsOnUs(said) => format!("the customer wrote {}", quote(said)),
         Wrong::Quiet => "nothing went to or fro, and nothing is planned".to_owned(),
         Wrong::TwoWriting(who) => format!("{} both write to the customer", people(who)),
-        Wrong::NotConfirmed(_) | Wrong::Awaiting(_) | Wrong::Draft(..) | Wrong::Reassigned(..) => {
-            handed(wrong)
-        }
+        Wrong::NotConfirmed(_)
+        | Wrong::Awaiting(_)
+        | Wrong::Draft(..)
+        | Wrong::DraftHeld(..)
+        | Wrong::Reassigned(..) => handed(wrong, today),
         _ => doubtful(wrong),
     }
 }
 
-fn handed(wrong: &Wrong) -> String {
+fn handed(wrong: &Wrong, today: Today) -> String {
     match wrong {
         Wrong::NotConfirmed(to) => format!("{} has not confirmed it yet", first_name(to)),
         Wrong::Awaiting(to) => format!("the handoff to {} waits for a yes", first_name(to)),
         Wrong::Draft(to, missing) => {
             let missing: Vec<String> =
                 missing.iter().map(|part| part.word().replace("w_u", "w-u").replace('_', " ")).collect();
-            let lacks = if missing.is_empty() { "something".to_owned() } else { listed(&missing) };
-            format!("the handoff to {} is a draft; it lacks: {lacks}", first_name(to))
+            format!("the handoff to {} is a draft; it lacks: {}", first_name(to), listed(&missing))
+        }
+        Wrong::DraftHeld(to, None) => {
+            format!("the handoff to {} is a draft that lacks nothing any more", first_name(to))
+        }
+        Wrong::DraftHeld(to, Some(absent)) => {
+            let why = rows::cannot(&Who::Member(to.clone()), *absent, today);
+            format!("a handoff is a draft that lacks nothing; {}", why.trim_end_matches('.'))
         }
         Wrong::Reassigned(from, to, why) if clean(why).is_empty() => {
             format!("{} handed it to {}, without a reason", first_name(from), first_name(to))

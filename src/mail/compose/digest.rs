@@ -1,6 +1,7 @@
 //! Words of the day's digest: late first, then today, no reply yet, done early, questions. Cuts at 20 rows.
 
 use crate::domain::LeadId;
+use crate::domain::handoff::Blocked;
 use crate::domain::letters::{Digest, HandoffLine, LeadLine, Question};
 
 use super::answer;
@@ -38,7 +39,12 @@ pub(super) fn sheet(letter: &Digest, envelope: &Envelope<'_>) -> Sheet {
         fitting.iter().map(|line| row(line, today)).collect::<Vec<_>>()
     };
     sheet.section("Waiting for your ok", "", handoffs(&letter.awaiting_ok, rows::to_confirm));
-    let blanks = "Something is missing. My letter about the draft says what; reply to it with that alone.";
+    let lacks = letter.drafts.iter().any(|line| line.blocked == Blocked::Parts);
+    let blanks = if lacks {
+        "Something is missing. My letter about the draft says what; reply to it with that alone."
+    } else {
+        ""
+    };
     sheet.section("Drafts", blanks, handoffs(&letter.drafts, rows::draft));
     sheet.section("Handed over, not confirmed", "", handoffs(&letter.given, rows::given));
     let early = "You wrote before the day, so I took the step as done.";

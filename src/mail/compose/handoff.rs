@@ -24,12 +24,12 @@ const BLANK: &str = "(please fill in)";
 pub(super) fn sheet(letter: &HandoffLetter, envelope: &Envelope<'_>) -> Sheet {
     let today = envelope.today();
     let mut sheet = match &letter.news {
-        HandoffNews::Opened => opened(letter),
-        HandoffNews::Nudge { since, by } => nudge(letter, &today.near(*since), by.as_ref()),
+        HandoffNews::Opened => opened(letter, today),
+        HandoffNews::Nudge { since, by } => nudge(letter, &today.near(*since), by.as_ref(), today),
         HandoffNews::Unconfirmed { since } => unconfirmed(letter, &today.near(*since)),
         HandoffNews::Draft { missing, better } => draft(letter, missing, better.as_ref()),
         HandoffNews::Approval { bad_reason } => approval(letter, *bad_reason),
-        HandoffNews::Told(told) => told::sheet(letter, told),
+        HandoffNews::Told(told) => told::sheet(letter, told, today),
     };
     if !matches!(&letter.news, HandoffNews::Told(told) if !told::shows_lead(told)) {
         let blanks =
@@ -62,15 +62,26 @@ fn giver(letter: &HandoffLetter) -> &Who {
     &letter.begun_by
 }
 
+/// Whether its receiver asked for it themselves.
+fn is_wished(letter: &HandoffLetter) -> bool {
+    letter.begun_by == letter.receiver
+}
+
+/// How to give the lead to a third: `"to alex: why" to give it to Alex`; nothing where nobody is there.
+fn third(letter: &HandoffLetter) -> Option<String> {
+    let (handle, name) = letter.colleague.as_ref()?;
+    Some(format!("\"to {handle}: why\" to give it to {}", rows::name(name)))
+}
+
 /// `[L-42] Jamie handed you Customer A. Please confirm`.
 fn confirm(letter: &HandoffLetter, opening: &str) -> Sheet {
-    let giver = first(giver(letter));
-    let back = match &letter.giver {
-        Some(owner) => format!("It then goes back to {}.", who(owner)),
-        None => "It then goes back to the pool.".to_owned(),
+    let back = match (&letter.back_to, &letter.giver) {
+        (Some(owner), _) => format!("It then goes back to {}.", who(owner)),
+        (None, Some(_)) => "It then has no owner, and the managers are told.".to_owned(),
+        (None, None) => "It then goes back to the pool.".to_owned(),
     };
     Sheet {
-        subject: format!("{giver} handed you {}. Please confirm", name(letter)),
+        subject: subject(letter),
         opening: vec![format!("{opening} Reply \"ok\" to confirm you have it.")],
         buttons: vec![
             Button::on(letter.line.lead, "I have it", "ok"),
@@ -84,46 +95,98 @@ fn confirm(letter: &HandoffLetter, opening: &str) -> Sheet {
     }
 }
 
-fn opened(letter: &HandoffLetter) -> Sheet {
-    let from = match &letter.giver {
-        Some(owner) if owner != giver(letter) => format!(" It was with {} until now.", who(owner)),
-        _ => String::new(),
-    };
-    confirm(letter, &format!("{} made you the owner of {}.{from}", first(giver(letter)), name(letter)))
+/// That of the first letter and of those that repeat it, so that they stand in one conversation.
+fn subject(letter: &HandoffLetter) -> String {
+    let (giver, name) = (first(giver(letter)), name(letter));
+    match &letter.receiver {
+        Who::You if is_wished(letter) => format!("{name} is yours, as you asked. Please confirm"),
+        Who::You => format!("{giver} handed you {name}. Please confirm"),
+        other => format!("{giver} handed {} {name}", who(other)),
+    }
 }
 
-/// The subject is that of the first letter, so that both stand in one conversation.
-fn nudge(letter: &HandoffLetter, since: &str, by: Option<&Who>) -> Sheet {
+fn opened(letter: &HandoffLetter, today: Today) -> Sheet {
     let (giver, name) = (first(giver(letter)), name(letter));
-    let asked = by.map(|by| format!(" {} asks again.", first(by))).unwrap_or_default();
-    let receiver = match &letter.receiver {
-        Who::You => "you".to_owned(),
-        other => format!("{}, for whom you cover,", who(other)),
+    match &letter.receiver {
+        Who::You if is_wished(letter) => {
+            confirm(letter, &format!("{} agreed: {name} is yours now, as you asked.", first(&letter.by)))
+        }
+        Who::You => confirm(letter, &format!("{giver} made you the owner of {name}.{}", until_now(letter))),
+        other => in_place(letter, &format!("{giver} made {} the owner of {name}.", who(other)), today),
+    }
+}
+
+fn until_now(letter: &HandoffLetter) -> String {
+    match &letter.giver {
+        Some(owner) if owner != giver(letter) => format!(" It was with {} until now.", who(owner)),
+        _ => String::new(),
+    }
+}
+
+fn nudge(letter: &HandoffLetter, since: &str, by: Option<&Who>, today: Today) -> Sheet {
+    let (giver, name) = (first(giver(letter)), name(letter));
+    let asked = by.filter(|by| **by != Who::You).map(|by| format!(" {} asks again.", first(by)));
+    let asked = asked.unwrap_or_default();
+    let happened = match &letter.receiver {
+        Who::You if is_wished(letter) => format!("{name} is yours since {since}, as you asked."),
+        Who::You => format!("{giver} made you the owner of {name} on {since}."),
+        other => format!("{giver} made {} the owner of {name} on {since}.", who(other)),
     };
-    let opening =
-        format!("{giver} made {receiver} the owner of {name} on {since}. It is not confirmed yet.{asked}");
-    confirm(letter, &opening)
+    let opening = format!("{happened} It is not confirmed yet.{asked}");
+    if letter.receiver == Who::You { confirm(letter, &opening) } else { in_place(letter, &opening, today) }
+}
+
+/// To whoever stands in for the receiver: they do what is due, and cannot confirm it.
+fn in_place(letter: &HandoffLetter, happened: &str, today: Today) -> Sheet {
+    let receiver = who(&letter.receiver);
+    let until = letter.instead_of.as_ref().and_then(|absent| absent.until);
+    let away = match until {
+        Some(until) => format!("{receiver} is away until {}, so this comes to you.", today.day(until)),
+        None => format!("{receiver} cannot be reached now, so this comes to you."),
+    };
+    let pass_on = third(letter).map(|third| format!("Reply {third}, who can."));
+    let done = format!(
+        "Only {receiver} can confirm it. Until then you may do what is due: \"done\" and \"snooze 1d\" count here as \
+         {receiver}'s own."
+    );
+    Sheet {
+        subject: subject(letter),
+        opening: vec![happened.to_owned(), away],
+        answer: [done].into_iter().chain(pass_on).collect(),
+        ..Sheet::default()
+    }
 }
 
 /// `[L-42] Nobody has confirmed Customer A yet`.
 fn unconfirmed(letter: &HandoffLetter, since: &str) -> Sheet {
     let (giver, receiver, name) = (first(giver(letter)), who(&letter.receiver), name(letter));
     let lead = letter.line.lead;
+    let happened = if is_wished(letter) {
+        format!("{name} went to {receiver} on {since}, who had asked for it")
+    } else {
+        format!("{giver} handed {name} to {receiver} on {since}")
+    };
+    let back_to = letter.back_to.as_ref().map_or("nobody".to_owned(), who);
+    let back = letter.takes_back.then(|| format!("\"back\" and it is with {back_to} again"));
+    let words = [Some(format!("\"remind\" and {receiver} is asked again now")), third(letter), back];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    let ask = Button::on(lead, format!("Ask {receiver} again"), "remind");
+    let take = letter.takes_back.then(|| Button::on(lead, "Take it back", "back"));
     Sheet {
         subject: format!("Nobody has confirmed {name} yet"),
-        opening: vec![format!(
-            "{giver} handed {name} to {receiver} on {since}, and it is not confirmed yet."
-        )],
-        buttons: vec![
-            Button::on(lead, format!("Ask {receiver} again"), "remind"),
-            Button::on(lead, "Take it back", "back"),
-        ],
-        answer: vec![format!(
-            "Reply \"remind\" and {receiver} is asked again now, \"to alex: why\" to give it to Alex, or \"back\" and it is \
-             with {} again.",
-            letter.giver.as_ref().map_or("nobody".to_owned(), who)
-        )],
+        opening: vec![format!("{happened}, and it is not confirmed yet.")],
+        buttons: [ask].into_iter().chain(take).collect(),
+        answer: vec![format!("Reply {}.", either(&words))],
         ..Sheet::default()
+    }
+}
+
+/// `a, b, or c`.
+fn either(words: &[String]) -> String {
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, first)) => format!("{}, or {last}", first.join(", ")),
     }
 }
 

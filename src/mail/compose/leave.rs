@@ -22,11 +22,10 @@ pub(super) fn sheet(letter: &Leave, envelope: &Envelope<'_>) -> Sheet {
         subject: title.clone(),
         title,
         opening: vec![format!("You are away {days}, and {due} then."), cover(letter)],
-        answer: vec![
-            "Settle what you can before you go, or hand a lead over: reply with its number and a name, like \
-             \"57 to sam\". There is nothing to do for the rest."
-                .to_owned(),
-        ],
+        answer: vec![format!(
+            "Settle what you can before you go{}. There is nothing to do for the rest.",
+            hand_over(letter)
+        )],
         ..Sheet::default()
     };
     let shown = letter.leads.iter().take(Digest::MAX_ROWS);
@@ -36,6 +35,15 @@ pub(super) fn sheet(letter: &Leave, envelope: &Envelope<'_>) -> Sheet {
         sheet.more = format!("and {cut} more");
     }
     sheet
+}
+
+fn hand_over(letter: &Leave) -> String {
+    match (letter.leads.first(), &letter.colleague) {
+        (Some(line), Some(to)) => {
+            format!(", or hand a lead over: reply with its number and a name, like \"{} to {to}\"", line.lead)
+        }
+        _ => String::new(),
+    }
 }
 
 fn cover(letter: &Leave) -> String {

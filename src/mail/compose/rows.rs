@@ -1,5 +1,6 @@
 //! A lead as a row: which one, how late, what next, what was last. The same words in every letter.
 
+use crate::domain::handoff::{Absent, Blocked};
 use crate::domain::letters::{HandoffLine, LastLine, LeadLine, WaitingOn, Who};
 use crate::domain::time::When;
 use crate::domain::{Address, LeadId};
@@ -129,18 +130,40 @@ pub(super) fn to_confirm(line: &HandoffLine, today: Today) -> Row {
     row
 }
 
-/// The row of a handoff that the reader began and that lacks something.
+/// The row of a handoff that the reader began and that lacks something, or somebody.
 pub(super) fn draft(line: &HandoffLine, today: Today) -> Row {
     let mut row = handoff(line, "to", today);
-    row.buttons = vec![Button::on(line.lead, "Drop it", "back")];
+    let (held, anyway) = match (&line.who, line.blocked) {
+        (_, Blocked::Parts) | (None, _) => (None, false),
+        (Some(person), Blocked::Receiver(absent)) => {
+            (Some(format!("nothing is missing. {}", cannot(person, absent, today))), absent != Absent::Gone)
+        }
+        (Some(_), Blocked::Nothing) => (Some("nothing is missing any more.".to_owned()), true),
+    };
+    row.lines.extend(held);
+    let over = anyway.then(|| Button::on(line.lead, "Hand it over", &format!("to {} anyway", line.to)));
+    row.buttons = over.into_iter().chain([Button::on(line.lead, "Drop it", "back")]).collect();
     row
+}
+
+/// Why somebody cannot have a lead now: `Sam is away until Fri 15 May.`
+pub(super) fn cannot(person: &Who, absent: Absent, today: Today) -> String {
+    let name = if *person == Who::You { "You".to_owned() } else { who(person) };
+    let (is, has, they) = if *person == Who::You { ("are", "have", "you") } else { ("is", "has", "they") };
+    match absent {
+        Absent::Away(Some(until)) => format!("{name} {is} away until {}.", today.day(until)),
+        Absent::Away(None) => format!("{name} {is} away."),
+        Absent::Gone => format!("{name} {is} not on the team any more."),
+        Absent::Full => format!("{name} {has} as many leads as {they} can take."),
+    }
 }
 
 /// The row of a handoff that nobody has confirmed to the reader.
 pub(super) fn given(line: &HandoffLine, today: Today) -> Row {
     let mut row = handoff(line, "to", today);
-    row.buttons =
-        vec![Button::on(line.lead, "Ask again", "remind"), Button::on(line.lead, "Take it back", "back")];
+    let ask = line.asks.then(|| Button::on(line.lead, "Ask again", "remind"));
+    let take = line.takes_back.then(|| Button::on(line.lead, "Take it back", "back"));
+    row.buttons = ask.into_iter().chain(take).collect();
     row
 }
 

@@ -90,8 +90,14 @@ fn read(text: &str, member: &Member, policy: &Policy, now: DateTime<Utc>) -> Ord
         order: policy.date_order,
         rolls: true,
     };
-    let context =
-        Context { reading, team: &policy.team, writer: &member.handle, bare_leads: false, fills: false };
+    let context = Context {
+        reading,
+        team: &policy.team,
+        writer: &member.handle,
+        bare_leads: false,
+        fills: false,
+        why: false,
+    };
     language::read_line(text, &context)
 }
 

@@ -4,6 +4,7 @@
 use crate::command::language::{self, Context};
 use crate::command::when::Reading;
 use crate::domain::command::{Command, Orders};
+use crate::domain::handoff;
 use crate::domain::on_mail::Instruction;
 use crate::domain::world::World;
 use crate::domain::{Class, LeadId, Mail, Policy, trust};
@@ -52,7 +53,8 @@ pub(super) fn orders(world: &World, mail: &Mail, policy: &Policy) -> Option<Orde
     let lists = answers.is_some_and(|letter| LISTS.contains(&letter.kind.as_str()));
     // Labels alone fill what a draft lacks, as an answer to the letter about it.
     let about = answers.and_then(|letter| world.leads.get(&letter.lead?));
-    let fills = about.is_some_and(|lead| lead.draft.is_some());
+    let fills = about.is_some_and(|lead| lead.draft.as_ref().is_some_and(|draft| draft.state.is_open()));
+    let why = about.is_some_and(|lead| handoff::explains(lead, writer));
     let reading = Reading {
         calendar: &member.calendar,
         team: &policy.calendar,
@@ -60,7 +62,7 @@ pub(super) fn orders(world: &World, mail: &Mail, policy: &Policy) -> Option<Orde
         order: policy.date_order,
         rolls: true,
     };
-    let context = Context { reading, team: &policy.team, writer, bare_leads: lists, fills };
+    let context = Context { reading, team: &policy.team, writer, bare_leads: lists, fills, why };
     if mail.class == Class::Auto {
         let said = format!("{}\n{}", mail.subject, mail.new_text);
         let likely = language::absence(&said, &context);

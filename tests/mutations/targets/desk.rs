@@ -84,6 +84,7 @@ impl<'a> Desk<'a> {
             writer: &self.writer,
             bare_leads: self.flags & 2 != 0,
             fills: self.flags & 4 != 0,
+            why: self.flags & 8 != 0,
         }
     }
 }

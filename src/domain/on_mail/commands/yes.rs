@@ -8,7 +8,7 @@ use crate::domain::deed::Held;
 use crate::domain::effect::Effect;
 use crate::domain::letters::{Answer, Answered, Refusal};
 use crate::domain::trust::{self, CONFIRM, Trust};
-use crate::domain::{Handle, held};
+use crate::domain::{Handle, handoff, held};
 
 impl Turn<'_> {
     pub(super) fn yes(&mut self, by: &Handle, orders: &Orders) {
@@ -23,11 +23,11 @@ impl Turn<'_> {
         if taken.is_empty() {
             self.all(orders, "refused");
             self.because("nothing waits for that yes");
-            return self.answer_about(
-                by,
-                self.mail.message_id.as_str(),
-                nothing_waits(&self.mail.subject, orders),
-            );
+            let about = shown.letter.and_then(|letter| self.world.leads.get(&letter.lead?));
+            let asked = about.is_some_and(|lead| handoff::asks_ok_of(lead, by));
+            let why = if asked { Refusal::SayOk } else { Refusal::NothingWaits };
+            let answer = nothing_waits(&self.mail.subject, orders, &why);
+            return self.answer_about(by, self.mail.message_id.as_str(), answer);
         }
         self.all(orders, "done");
         self.because(&format!("{by} said yes"));
@@ -86,11 +86,11 @@ impl Turn<'_> {
     }
 }
 
-fn nothing_waits(subject: &str, orders: &Orders) -> Answer {
+fn nothing_waits(subject: &str, orders: &Orders, why: &Refusal) -> Answer {
     let lines = orders.lines.iter().map(|line| Answered {
         written: line.written.clone(),
         lead: None,
-        came: Err(Refusal::NothingWaits),
+        came: Err(why.clone()),
         next: None,
     });
     Answer { subject: subject.to_owned(), refused: true, lines: lines.collect(), ..Answer::default() }

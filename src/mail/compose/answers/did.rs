@@ -1,7 +1,9 @@
 //! What a command did, as the end of a sentence that names the lead before it: `noted “sent v2” (Tue 10 Feb, Mike).`
 
+use chrono::NaiveDate;
+
 use crate::domain::command::Field;
-use crate::domain::handoff::Missing;
+use crate::domain::handoff::{Absent, Missing};
 use crate::domain::lead::{Status, WaitingOn};
 use crate::domain::letters::{Did, Who};
 
@@ -11,7 +13,14 @@ use super::said;
 
 /// Whether it changed nothing but the history.
 pub(super) fn is_note(did: &Did) -> bool {
-    matches!(did, Did::Noted(_) | Did::NothingAwaited | Did::Tried { .. } | Did::LeftAsItIs)
+    matches!(
+        did,
+        Did::Noted(_)
+            | Did::NothingAwaited
+            | Did::Tried { .. }
+            | Did::LeftAsItIs
+            | Did::NothingToDecline { .. }
+    )
 }
 
 /// The words of a deed; `me` is the first name of whoever commanded.
@@ -40,9 +49,7 @@ pub(super) fn words(did: &Did, today: Today, me: &str) -> String {
             format!("they said “{}” ({}). They wait for us now.", said(what), today.day(*on))
         }
         Did::Planned { better, if_no_reply, .. } => {
-            let again =
-                if_no_reply.map(|on| format!(" If no reply, again {}.", today.day(on))).unwrap_or_default();
-            format!("planned.{again}{}", better_steps(better.as_ref()))
+            format!("planned.{}{}", again(*if_no_reply, today), better_steps(better.as_ref()))
         }
         Did::Moved { when, hold, third } => {
             let until = today.when(*when);
@@ -66,6 +73,13 @@ pub(super) fn words(did: &Did, today: Today, me: &str) -> String {
         Did::Noted(text) => super::quoted(text),
         Did::NothingAwaited => "nothing waited for an “ok”, so I kept it as a note.".to_owned(),
         Did::LeftAsItIs => "it stays as it is.".to_owned(),
+        Did::NothingToDecline { owner } => format!(
+            "nothing waited for a “no”, so I kept it as a note. {} the lead.",
+            owner.as_ref().map_or("Nobody has".to_owned(), |owner| capital(&has(owner)))
+        ),
+        Did::Then(first, then) => {
+            format!("{} {}", words(first, today, me), capital(&words(then, today, me)))
+        }
         other => passed(other, today),
     }
 }
@@ -96,16 +110,35 @@ fn passed(did: &Did, today: Today) -> String {
     match did {
         Did::Acknowledged { giver: Some(giver) } => format!("you have it. {} knows.", capital_who(giver)),
         Did::Acknowledged { giver: None } => "you have it.".to_owned(),
-        Did::Approved { to } => format!("approved: {} it now and is asked to confirm.", has(to)),
+        Did::Approved { to, confirmed: true } => format!("approved: {} it now.", has(to)),
+        Did::Approved { to, confirmed: false } => format!("approved: {}.", has_to_confirm(to)),
+        Did::Disagreed { owner, why } => format!(
+            "not agreed{}. {} it as before.",
+            reason(why),
+            owner.as_ref().map_or("Nobody has".to_owned(), |owner| capital(&has(owner)))
+        ),
         Did::Declined { owner: Some(owner), why } => {
             format!("declined{}. {} it again.", reason(why), capital(&has(owner)))
         }
         Did::Declined { owner: None, why } => format!("declined{}. Nobody owns it now.", reason(why)),
-        Did::HandedTo { to, asks_why } => {
+        Did::HandedTo { to, asks_why, if_no_reply, wrong } => {
+            let again = again(*if_no_reply, today);
             let why =
                 if *asks_why { " Why does it pass on? Reply “why: …”, so that they know." } else { "" };
-            format!("{} it now and is asked to confirm.{why}", has(to))
+            format!("{}.{again}{}{why}", has_to_confirm(to), dates(wrong))
         }
+        Did::ReceiverNotThere { to, absent } => {
+            let why = rows::cannot(to, *absent, today);
+            let anyway = match absent {
+                Absent::Gone => " Reply “to NAME” to give it to somebody else.".to_owned(),
+                _ => format!(" Reply “to {} anyway” to hand it over all the same.", rows::who(to)),
+            };
+            format!("nothing is missing any more. {why} So it was not handed over.{anyway}")
+        }
+        Did::ConfirmedToo { giver: Some(giver) } => {
+            format!("that confirms the handoff as well, and {}.", knows(giver))
+        }
+        Did::ConfirmedToo { giver: None } => "that confirms the handoff as well.".to_owned(),
         Did::Drafted { to, missing, wrong, better } => format!(
             "kept as a draft for {}; the owner has not changed. Missing: {}.{} Reply with that line alone.{}",
             rows::who(to),
@@ -113,7 +146,7 @@ fn passed(did: &Did, today: Today) -> String {
             dates(wrong),
             better_steps(better.as_ref())
         ),
-        Did::Awaits { to, approvers, bad_why } => {
+        Did::Awaits { to, approvers, bad_why, wrong } => {
             let names: Vec<String> = approvers.iter().map(rows::who).collect();
             let rule = if *bad_why {
                 " A lead passes on for leave, skills, load, the customer's wish, another stage or because somebody cannot;                  otherwise remind them, or offer cover."
@@ -121,14 +154,15 @@ fn passed(did: &Did, today: Today) -> String {
                 ""
             };
             format!(
-                "{} has to agree before it goes to {}; nothing has changed yet.{rule}",
+                "{} has to agree before it goes to {}; nothing has changed yet.{}{rule}",
                 or(&names),
-                rows::who(to)
+                rows::who(to),
+                dates(wrong)
             )
         }
         Did::Filled => "noted what you filled in.".to_owned(),
         Did::TookBack { from } => format!("taken back from {}.", rows::who(from)),
-        Did::Reminded { who } => format!("{} is asked again.", rows::who(who)),
+        Did::Reminded { who, instead } => reminded(who, instead),
         other => repaired(other, today),
     }
 }
@@ -185,12 +219,38 @@ fn repaired(did: &Did, today: Today) -> String {
             };
             format!("what you did on {day} at {time} is taken back.{stand}")
         }
-        Did::Then(first, then) => {
-            format!("{} {}", words(first, today, ""), capital(&words(then, today, "")))
-        }
         Did::Confirm => "it waits for your “yes” to the letter that asks for it.".to_owned(),
         _ => "it is below.".to_owned(),
     }
+}
+
+fn again(if_no_reply: Option<NaiveDate>, today: Today) -> String {
+    if_no_reply.map(|on| format!(" If no reply, again {}.", today.day(on))).unwrap_or_default()
+}
+
+/// Only whoever is asked can answer: while they are not there, that is said.
+fn reminded(who: &Who, instead: &[Who]) -> String {
+    let name = capital_who(who);
+    if instead.is_empty() {
+        return format!("{name} is asked again.");
+    }
+    let readers: Vec<String> = instead.iter().map(rows::who).collect();
+    format!(
+        "{name} is not there, so the letter goes to {}. Only {name} can answer it; “to NAME” gives the lead to somebody \
+         who is there.",
+        listed(&readers)
+    )
+}
+
+fn has_to_confirm(to: &Who) -> String {
+    match to {
+        Who::You => "you have it now and are asked to confirm".to_owned(),
+        other => format!("{} has it now and is asked to confirm", rows::who(other)),
+    }
+}
+
+fn knows(who: &Who) -> String {
+    if *who == Who::You { "you know".to_owned() } else { format!("{} knows", rows::who(who)) }
 }
 
 fn reason(why: &str) -> String {

@@ -1,6 +1,7 @@
 //! Why a command was not carried out, and the right form of it where there is one.
 
 use crate::domain::LeadId;
+use crate::domain::handoff::Absent;
 use crate::domain::letters::{Refusal, Who};
 
 use super::super::dates::{Today, listed};
@@ -47,8 +48,42 @@ pub(super) fn words(refusal: &Refusal, today: Today) -> (String, Option<String>)
         }
         Refusal::OwnerAlready(Who::You) => ("You own the lead already.".to_owned(), None),
         Refusal::OwnerAlready(who) => (format!("{} owns the lead already.", capital(&rows::who(who))), None),
-        Refusal::CannotTake { to, away_until, gone } => cannot_take(to, *away_until, *gone, today),
+        Refusal::CannotTake { to, absent } => cannot_take(to, *absent, today),
+        Refusal::YoursToAnswer(giver) => (
+            format!(
+                "It is {} to take back or to have you asked again; you say whether you have it.",
+                theirs(giver)
+            ),
+            form("ok, or no and why"),
+        ),
+        Refusal::SayOk => {
+            ("A handoff waits for your word, and that word is “ok” or “no”.".to_owned(), form("ok"))
+        }
+        Refusal::AgainBefore { again, when } => (
+            format!(
+                "“If no reply” ({}) is before the follow-up ({}), so there would be nothing to wait for.",
+                today.day(*again),
+                today.when(*when)
+            ),
+            form("next: send two options by Fri; if no reply next Fri"),
+        ),
+        Refusal::NothingToUndoOn { lead, newest } => nothing_on(lead, newest.as_ref()),
         other => more(other, today),
+    }
+}
+
+fn nothing_on(lead: &(LeadId, String), newest: Option<&(LeadId, String)>) -> (String, Option<String>) {
+    let why = format!(
+        "There is nothing of yours on {} to take back: it was no command of yours, it was more than a day ago, or it is \
+         taken back already.",
+        super::named(lead)
+    );
+    match newest {
+        Some(newest) => (
+            format!("{why} The last thing you did was on {}.", super::named(newest)),
+            Some(format!("{} undo", newest.0)),
+        ),
+        None => (why, None),
     }
 }
 
@@ -59,11 +94,12 @@ fn more(refusal: &Refusal, today: Today) -> (String, Option<String>) {
                 .to_owned()
         }
         Refusal::ChangedSince(changes) => {
-            let changes: Vec<String> = changes
-                .iter()
-                .map(|(lead, what)| if lead.0 > 0 { format!("{lead} ({what})") } else { what.clone() })
-                .take(MAX_LEADS)
-                .collect();
+            let shown = |(lead, parts): &(LeadId, Vec<&str>)| {
+                let parts: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
+                let parts = listed(&parts);
+                if lead.0 > 0 { format!("{lead} ({parts})") } else { parts }
+            };
+            let changes: Vec<String> = changes.iter().map(shown).take(MAX_LEADS).collect();
             format!("Something has changed since by another cause: {}.", listed(&changes))
         }
         Refusal::NoMail => "I know of no mail that this could be about.".to_owned(),
@@ -100,20 +136,13 @@ fn more(refusal: &Refusal, today: Today) -> (String, Option<String>) {
     (why, None)
 }
 
-fn cannot_take(
-    to: &Who,
-    away_until: Option<chrono::NaiveDate>,
-    gone: bool,
-    today: Today,
-) -> (String, Option<String>) {
-    let name = rows::who(to);
-    let why = match away_until {
-        _ if gone => format!("{} is not on the team any more.", capital(&name)),
-        Some(until) => format!("{} is away until {}.", capital(&name), today.day(until)),
-        None => format!("{} has as many leads as they can take.", capital(&name)),
-    };
-    let form = (!gone).then(|| format!("to {name} anyway"));
-    (why, form)
+fn cannot_take(to: &Who, absent: Absent, today: Today) -> (String, Option<String>) {
+    let form = (absent != Absent::Gone).then(|| format!("to {} anyway", rows::who(to)));
+    (rows::cannot(to, absent, today), form)
+}
+
+fn theirs(who: &Who) -> String {
+    if *who == Who::You { "yours".to_owned() } else { format!("{}'s", rows::who(who)) }
 }
 
 fn choices(leads: &[(LeadId, String)]) -> String {

@@ -3,13 +3,15 @@
 use crate::domain::handoff::{Absent, How, Told};
 use crate::domain::letters::{HandoffLetter, Who};
 
-use super::{first, name, who};
+use super::{either, first, name, third, who};
 use crate::mail::compose::button::Button;
+use crate::mail::compose::dates::Today;
 use crate::mail::compose::plain::clean;
+use crate::mail::compose::rows::cannot;
 use crate::mail::compose::sheet::Sheet;
 
 /// One sheet per thing told.
-pub(super) fn sheet(letter: &HandoffLetter, told: &Told) -> Sheet {
+pub(super) fn sheet(letter: &HandoffLetter, told: &Told, today: Today) -> Sheet {
     match told {
         Told::Moved => moved(letter),
         Told::Approved => went(letter, &format!("{} agreed.", first(&letter.by))),
@@ -20,7 +22,8 @@ pub(super) fn sheet(letter: &HandoffLetter, told: &Told) -> Sheet {
         Told::CameBack => came_back(letter),
         Told::TakenBack => taken_back(letter),
         Told::Superseded => superseded(letter),
-        Told::NotThere(absent) => not_there(letter, *absent),
+        Told::NotThere(absent) => not_there(letter, *absent, today),
+        Told::Agreed => agreed(letter),
         // Those others have letters of their own; were one to come here, it says the least that is true.
         Told::Withdrawn | Told::Opened | Told::Draft | Told::AskedToApprove | Told::Reminded => {
             withdrawn(letter)
@@ -32,7 +35,12 @@ pub(super) fn sheet(letter: &HandoffLetter, told: &Told) -> Sheet {
 pub(super) fn shows_lead(told: &Told) -> bool {
     !matches!(
         told,
-        Told::Refused(_) | Told::Acknowledged(_) | Told::TakenBack | Told::Superseded | Told::Withdrawn
+        Told::Refused(_)
+            | Told::Acknowledged(_)
+            | Told::TakenBack
+            | Told::Superseded
+            | Told::Withdrawn
+            | Told::Agreed
     )
 }
 
@@ -61,29 +69,55 @@ fn to_whom(letter: &HandoffLetter) -> String {
     format!(" to {}", who(&letter.receiver))
 }
 
-fn pass_on(letter: &HandoffLetter) -> String {
-    match letter.owner {
-        Some(Who::You) => "Reply \"to alex: why\" to give it to Alex, or keep it.",
-        _ => "Reply \"to alex: why\" to give it to Alex.",
+/// What whoever it fell to can do: keep it, or give it to a third.
+fn pass_on(letter: &HandoffLetter) -> Vec<String> {
+    let keep = if letter.owner == Some(Who::You) { ", or keep it" } else { "" };
+    match third(letter) {
+        Some(third) => vec![format!("Reply {third}{keep}.")],
+        None => Vec::new(),
     }
-    .to_owned()
 }
 
 fn moved(letter: &HandoffLetter) -> Sheet {
     let (by, name, receiver) = (first(&letter.by), name(letter), who(&letter.receiver));
+    let from = letter.giver.as_ref().map_or("nobody".to_owned(), who);
+    let subject = format!("{name} is with {receiver} now");
+    if letter.confirmed {
+        let happened = if letter.by == letter.receiver {
+            format!("{by} took {name} over from {from}, and has confirmed it.")
+        } else {
+            format!("{by} passed {name} from {from} to {receiver}, who has confirmed it.")
+        };
+        return plain(subject, vec![happened], "There is nothing left for you to do.");
+    }
     plain(
-        format!("{name} is with {receiver} now"),
-        vec![format!("{by} passed {name} from you to {receiver}, who is asked to confirm it.")],
+        subject,
+        vec![format!("{by} passed {name} from {from} to {receiver}, who is asked to confirm it.")],
         "Until it is confirmed, its follow-ups come to you as well.",
     )
 }
 
 fn went(letter: &HandoffLetter, how: &str) -> Sheet {
     let (name, receiver) = (name(letter), who(&letter.receiver));
+    let subject = format!("{name} is with {receiver} now");
+    if letter.confirmed {
+        let opening = vec![format!("{how} {name} is with {receiver} now, and confirmed.")];
+        return plain(subject, opening, "There is nothing left for you to do.");
+    }
     plain(
-        format!("{name} is with {receiver} now"),
+        subject,
         vec![format!("{how} {name} is with {receiver} now, who is asked to confirm it.")],
         "I tell you when it is confirmed.",
+    )
+}
+
+/// Somebody else who was asked has said yes.
+fn agreed(letter: &HandoffLetter) -> Sheet {
+    let (by, name, receiver) = (first(&letter.by), name(letter), who(&letter.receiver));
+    plain(
+        format!("{name} goes to {receiver}"),
+        vec![format!("{by} agreed that {name} go to {receiver}. {}", with(letter))],
+        "There is nothing left for you to decide.",
     )
 }
 
@@ -102,11 +136,12 @@ fn refused(letter: &HandoffLetter, why: &str) -> Sheet {
 fn acknowledged(letter: &HandoffLetter, how: How) -> Sheet {
     let name = name(letter);
     if letter.receiver == Who::You {
-        return plain(
-            format!("{name} is confirmed as yours"),
-            vec![format!("You wrote to the customer, so I take it that you have {name}.")],
-            "If that is wrong, reply \"undo\".",
-        );
+        return Sheet {
+            subject: format!("{name} is confirmed as yours"),
+            opening: vec![format!("You wrote to the customer, so I take it that you have {name}.")],
+            answer: if_wrong(letter),
+            ..Sheet::default()
+        };
     }
     let receiver = who(&letter.receiver);
     let how = match how {
@@ -116,12 +151,27 @@ fn acknowledged(letter: &HandoffLetter, how: How) -> Sheet {
     plain(format!("{receiver} has {name}"), vec![how], "There is nothing left for you to do.")
 }
 
+/// Their mail cannot be taken back, but the lead can be handed back.
+fn if_wrong(letter: &HandoffLetter) -> Vec<String> {
+    let back = match &letter.back_to {
+        Some(Who::Member(name)) => {
+            let name = clean(name);
+            Some(format!(
+                "If that is wrong, hand it back: reply \"to {name}: why\" and, on a line of its own, \"Next action: …\" \
+                 with a date."
+            ))
+        }
+        _ => None,
+    };
+    back.into_iter().collect()
+}
+
 fn declined(letter: &HandoffLetter, why: &str) -> Sheet {
     let (receiver, name) = (who(&letter.receiver), name(letter));
     Sheet {
         subject: format!("{receiver} cannot take {name}"),
         opening: vec![format!("{receiver} said no to {name}: {}. {}", because(why), with(letter))],
-        answer: vec![pass_on(letter)],
+        answer: pass_on(letter),
         ..Sheet::default()
     }
 }
@@ -140,7 +190,7 @@ fn came_back(letter: &HandoffLetter) -> Sheet {
             who(&letter.receiver),
             with(letter)
         )],
-        answer: vec![pass_on(letter)],
+        answer: pass_on(letter),
         ..Sheet::default()
     }
 }
@@ -176,18 +226,23 @@ fn withdrawn(letter: &HandoffLetter) -> Sheet {
     )
 }
 
-fn not_there(letter: &HandoffLetter, absent: Absent) -> Sheet {
+fn not_there(letter: &HandoffLetter, absent: Absent, today: Today) -> Sheet {
     let (receiver, name) = (who(&letter.receiver), name(letter));
-    let why = match absent {
-        Absent::Away => "is away",
-        Absent::Gone => "is no longer on the team",
-        Absent::Full => "has as many leads as they can take",
-    };
+    let anyway = (absent != Absent::Gone).then(|| format!("to {receiver} anyway"));
+    let said = anyway.as_ref().map(|anyway| format!("\"{anyway}\" and it goes there all the same"));
+    let ways: Vec<String> = [said, third(letter)].into_iter().flatten().collect();
     Sheet {
         subject: format!("{receiver} cannot take {name} now"),
-        opening: vec![format!("{receiver} {why}, so {name} was not handed over. {}", with(letter))],
-        buttons: vec![Button::on(letter.line.lead, "Hand it over anyway", &format!("to {receiver} anyway"))],
-        answer: vec![format!("Reply \"to {receiver} anyway\", or \"to alex: why\" to give it to Alex.")],
+        opening: vec![format!(
+            "{} So {name} was not handed over. {}",
+            cannot(&letter.receiver, absent, today),
+            with(letter)
+        )],
+        buttons: anyway
+            .map(|anyway| Button::on(letter.line.lead, "Hand it over anyway", &anyway))
+            .into_iter()
+            .collect(),
+        answer: if ways.is_empty() { Vec::new() } else { vec![format!("Reply {}.", either(&ways))] },
         ..Sheet::default()
     }
 }
