@@ -345,3 +345,16 @@ fn a_nudge_after_its_giver_left_does_not_promise_that_it_goes_back_there() {
     assert!(nudge.contains("It then has no owner") && !nudge.contains("goes back to Jamie"), "{nudge}");
     assert!(!nudge.contains("alex"), "{nudge}");
 }
+
+#[test]
+fn who_is_to_be_asked_twice_within_a_day_is_asked_once_whoever_wishes_it() {
+    let mut story = handed();
+    story.at("Wed 2026-05-06 06:00").says("jamie", "L-1 remind");
+    let answer = story.at("Wed 2026-05-06 07:00").says("mike", "L-1 remind");
+    assert!(answer.contains("Sam was asked again within the last day"), "{answer}");
+    story.at("Wed 2026-05-06 15:00").due();
+    assert_eq!(story.count("sam", "nudge"), 1);
+    story.at("Thu 2026-05-07 15:30").says("jamie", "L-1 remind");
+    story.due();
+    assert_eq!(story.count("sam", "nudge"), 2, "the next day it may be the same again");
+}

@@ -232,6 +232,9 @@ fn passed(desk: &mut Desk<'_>, id: LeadId, done: Done) -> Did {
             let asked = handoff.approvers.first().unwrap_or(&handoff.to);
             Did::Reminded { who: desk.who(asked), instead: instead(desk, asked) }
         }
+        Happened::RemindedBefore => {
+            Did::RemindedBefore { who: desk.who(handoff.approvers.first().unwrap_or(&handoff.to)) }
+        }
         Happened::Taken => Did::Took,
         Happened::Noted => Did::Filled,
         Happened::Declined | Happened::Refused => Did::LeftAsItIs,

@@ -3,8 +3,13 @@
 
 use super::answer::{end_pending, tell_fallen};
 use super::{Around, Done, Handoff, Happened, Refused, State, Told};
+use chrono::TimeDelta;
+
 use crate::domain::Handle;
 use crate::domain::lead::Lead;
+
+/// Nobody is asked the same again within this.
+const APART: TimeDelta = TimeDelta::hours(20);
 
 /// The giver, whoever began it, or a manager takes the newest open handoff back.
 pub fn back(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Result<Done, Refused> {
@@ -98,31 +103,50 @@ pub(super) fn tell_replaced(old: &Handoff, by: &Handle, done: &mut Done) {
     }
 }
 
-/// Whoever it waits for is asked again now; the ladder takes its next step from here.
+/// Whoever it waits for is asked again now; the ladder takes its next step from here. Twice within a day nobody is asked
+/// the same (product.md §11), however many people wish it.
 pub fn remind(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Result<Done, Refused> {
-    let awaited = lead.draft.as_ref().filter(|draft| draft.state == State::Awaiting).cloned();
     if let Some(handoff) = lead.handoff.as_mut().filter(|handoff| handoff.state == State::Pending) {
         if handoff.to == *by {
             return Err(Refused::NotYours(givers(handoff)));
         }
-        handoff.ladder.nudged = true;
-        handoff.ladder.stepped_at = Some(around.now);
-        let handoff = handoff.clone();
-        let sentence = format!("{by} had {} asked again", handoff.to);
-        let mut done = Done::new(Happened::Reminded, &handoff, sentence);
-        done.tell(&handoff.to, by, Told::Reminded, &handoff);
-        return Ok(done);
+        let asked = vec![handoff.to.clone()];
+        return Ok(asked_again(handoff, &asked, &Told::Reminded, (by, around)));
     }
-    if let Some(draft) = awaited {
-        let mut done =
-            Done::new(Happened::Reminded, &draft, format!("{by} had the approval asked for again"));
-        for approver in &draft.approvers {
-            done.tell(approver, by, Told::AskedToApprove, &draft);
-        }
-        return Ok(done);
+    if let Some(draft) = lead.draft.as_mut().filter(|draft| draft.state == State::Awaiting) {
+        let asked = draft.approvers.clone();
+        return Ok(asked_again(draft, &asked, &Told::AskedToApprove, (by, around)));
     }
     match lead.draft.as_ref().filter(|draft| draft.state == State::Draft) {
         Some(draft) => Err(Refused::StillADraft(draft.id, draft.missing.clone())),
         None => Err(Refused::NothingOpen),
+    }
+}
+
+fn asked_again(
+    handoff: &mut Handoff,
+    asked: &[Handle],
+    what: &Told,
+    (by, around): (&Handle, &Around<'_>),
+) -> Done {
+    let lately = handoff.as_of(around.now).ladder.reminded_at;
+    if lately.is_some_and(|at| around.now - at < APART) {
+        let sentence = format!("{by} wished that it be asked for again; it was, less than a day ago");
+        return Done::new(Happened::RemindedBefore, handoff, sentence);
+    }
+    let ladder = &mut handoff.ladder;
+    (ladder.nudged, ladder.stepped_at, ladder.reminded_at) = (true, Some(around.now), Some(around.now));
+    let handoff = handoff.clone();
+    let mut done = Done::new(Happened::Reminded, &handoff, sentence(by, &handoff));
+    for person in asked {
+        done.tell(person, by, what.clone(), &handoff);
+    }
+    done
+}
+
+fn sentence(by: &Handle, handoff: &Handoff) -> String {
+    match handoff.state {
+        State::Pending => format!("{by} had {} asked again", handoff.to),
+        _ => format!("{by} had the approval asked for again"),
     }
 }

@@ -347,6 +347,8 @@ fn remind_asks_whoever_it_waits_for() {
     let done = reminds(&mut story).expect("reminded");
     assert_eq!(told(&done), [("sam".to_owned(), &Told::Reminded)]);
     assert!(story.lead.pending().expect("pending").ladder.nudged);
+    let again = reminds(&mut story).expect("once is enough");
+    assert_eq!((again.what, told(&again).len()), (Happened::RemindedBefore, 0));
     story.ok("sam").expect("acknowledged");
     assert_eq!(reminds(&mut story), Err(Refused::NothingOpen));
 }

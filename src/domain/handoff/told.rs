@@ -90,6 +90,8 @@ pub enum Happened {
     Withdrawn,
     /// Somebody was asked again.
     Reminded,
+    /// They were asked again less than a day ago; once is enough.
+    RemindedBefore,
     /// What the note says is on the record; there was no blank to fill.
     Noted,
 }

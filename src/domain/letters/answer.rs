@@ -199,6 +199,11 @@ pub enum Did {
         /// Who reads it instead, while they are not there.
         instead: Vec<Who>,
     },
+    /// The receiver was asked again less than a day ago.
+    RemindedBefore {
+        /// Whom.
+        who: Who,
+    },
     /// An unowned lead is the sender's.
     Took,
     /// It was given back to the pool: nobody owns it.

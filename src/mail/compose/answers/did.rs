@@ -163,6 +163,12 @@ fn passed(did: &Did, today: Today) -> String {
         Did::Filled => "noted what you filled in.".to_owned(),
         Did::TookBack { from } => format!("taken back from {}.", rows::who(from)),
         Did::Reminded { who, instead } => reminded(who, instead),
+        Did::RemindedBefore { who } => {
+            format!(
+                "{} was asked again within the last day; I do not ask the same twice a day.",
+                capital_who(who)
+            )
+        }
         other => repaired(other, today),
     }
 }
