@@ -582,3 +582,13 @@ fn what_was_not_read_as_a_command_is_shown_with_the_line_that_would_do_it() {
     assert!(answer.contains("L-1 next: call her by Fri 8 May"), "{answer}");
     assert!(story.lead("L-1").next_action.is_none(), "only the report was done");
 }
+
+#[test]
+fn an_answer_to_several_lines_says_what_is_next_with_a_lead_once() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    let answer =
+        story.says("jamie", "L-1 called: she decides herself\nL-1 next: send the proposal by Thursday");
+    assert!(answer.contains("Next: send the proposal, Thu 7 May."), "{answer}");
+    assert!(!answer.contains("Next follow-up"), "the day after the call is over already: {answer}");
+}

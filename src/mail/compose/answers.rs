@@ -79,6 +79,12 @@ fn subject(of: &str) -> String {
     if bare.is_empty() { "Re: your mail".to_owned() } else { format!("Re: {bare}") }
 }
 
+/// Whether a later line says what is next with the same lead: what an earlier one said of it is over.
+fn plans_anew(line: &Answered, later: &Answered) -> bool {
+    let lead = |line: &Answered| line.lead.as_ref().map(|lead| lead.0);
+    later.next.is_some() && lead(line).is_some() && lead(line) == lead(later)
+}
+
 /// The reader's day and name.
 struct Page<'a> {
     today: Today,
@@ -101,8 +107,12 @@ impl Page<'_> {
             several => {
                 "Done".clone_into(&mut sheet.title);
                 sheet.opening.push("Done, all of it.".to_owned());
-                let rows = several.iter().map(|line| self.row(line, vec![self.what(line)])).collect();
-                sheet.section("Done", "", rows);
+                let rows = several.iter().enumerate().map(|(place, line)| {
+                    let later = several.iter().skip(place + 1);
+                    let says_next = !later.copied().any(|later| plans_anew(line, later));
+                    self.row(line, vec![self.what(line)], says_next)
+                });
+                sheet.section("Done", "", rows.collect());
             }
         }
         for line in asks {
@@ -153,8 +163,8 @@ impl Page<'_> {
         Row { name: written, lines, ..Row::default() }
     }
 
-    fn row(&self, line: &Answered, mut lines: Vec<String>) -> Row {
-        lines.extend(self.next(line));
+    fn row(&self, line: &Answered, mut lines: Vec<String>, says_next: bool) -> Row {
+        lines.extend(self.next(line).filter(|_| says_next));
         match &line.lead {
             Some((lead, name)) => Row { lines, ..rows::head(*lead, name) },
             None => {

@@ -43,9 +43,9 @@ fn acted(by: &Who, lines: &[Answered], page: &Page<'_>) -> Sheet {
         ],
         ..Sheet::default()
     };
-    let rows = lines
-        .iter()
-        .map(|line| page.row(line, vec![format!("{who} wrote “{}”", said(&line.written)), page.what(line)]));
+    let rows = lines.iter().map(|line| {
+        page.row(line, vec![format!("{who} wrote “{}”", said(&line.written)), page.what(line)], true)
+    });
     sheet.section("Done", "", rows.collect());
     sheet
 }
