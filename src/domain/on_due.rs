@@ -81,17 +81,21 @@ pub struct Listed {
 
 /// Decides everything that is due at `now`.
 pub fn decide(world: &World, due: &DueLeads, policy: &Policy, now: DateTime<Utc>) -> Vec<Effect> {
-    let presence = Presence::of(policy, world);
+    let mut world = world.clone();
     let mut effects = Vec::new();
-    for lead in due.singles.iter().filter_map(|id| world.leads.get(id)) {
-        effects.extend(about(lead, presence, now));
+    // A lead may be due for several of them: each begins where the one before it ended, so that none writes over another.
+    for settle in [singles, announce::announcements, leave::letters, left::notices, digest::digests] {
+        let settled = settle(&world, due, Presence::of(policy, &world), now);
+        settled.iter().for_each(|effect| world.apply(effect));
+        effects.extend(settled);
     }
-    effects.extend(announce::announcements(world, due, presence, now));
-    effects.extend(leave::letters(world, due, presence, now));
-    effects.extend(left::notices(world, due, presence, now));
-    effects.extend(digest::digests(world, due, presence, now));
-    effects.extend(held::due(world, policy, now));
+    effects.extend(held::due(&world, policy, now));
     effects
+}
+
+fn singles(world: &World, due: &DueLeads, presence: Presence<'_>, now: DateTime<Utc>) -> Vec<Effect> {
+    let leads = due.singles.iter().filter_map(|id| world.leads.get(id));
+    leads.flat_map(|lead| about(lead, presence, now)).collect()
 }
 
 /// The letters of one lead. It is written even when nothing is decided: its place in the agenda is computed anew.

@@ -1,5 +1,6 @@
 //! Letters about one lead: a follow-up with a time, and a lead that is new to its owner.
 
+use batond::domain::lead::Flag;
 use batond::domain::time::When;
 
 use crate::story::{Story, from, time};
@@ -236,4 +237,16 @@ fn whoever_answers_a_letter_is_put_with_its_lead_by_the_conversation_alone() {
     let row = story.inbox().into_iter().find(|row| row.message_id == answer.id).unwrap();
     let lead = row.lead.map(|lead| lead.to_string());
     assert_eq!((lead.as_deref(), row.linked_by.as_str()), (Some("L-1"), "token"));
+}
+
+#[test]
+fn a_letter_and_a_digest_of_the_same_minute_both_stand_on_the_record() {
+    let mut story = Story::begin("Mon 2026-05-04 09:00");
+    offer(&mut story);
+    story.says("jamie", "L-1 next: send the photos by Fri 08:00");
+    story.change("L-1", |lead| drop(lead.flags.insert(Flag::Ambiguous)));
+    story.at("Fri 2026-05-08 08:00").due_once();
+    let lead = story.lead("L-1");
+    assert!(lead.shown.contains(&Flag::Ambiguous), "the digest has asked");
+    assert_eq!(lead.reminders.len(), 1, "and the letter was told: {:?}", lead.reminders);
 }
