@@ -143,7 +143,7 @@ pub struct Ladder {
     /// When the managers were told last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managers_at: Option<DateTime<Utc>>,
-    /// When somebody last had whoever it waits for asked again.
+    /// When whoever it waits for can read that they were last asked again, because somebody wished it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminded_at: Option<DateTime<Utc>>,
     /// The last step, whichever it was.
@@ -204,7 +204,6 @@ impl Handoff {
         let ladder = Ladder {
             sent_at: ladder.sent_at.map(|at| if at > latest { opened_at } else { at }),
             stepped_at: ladder.stepped_at.filter(|at| *at <= latest),
-            reminded_at: ladder.reminded_at.filter(|at| *at <= latest),
             giver_at: ladder.giver_at.filter(|at| *at <= latest),
             managers_at: ladder.managers_at.filter(|at| *at <= latest),
             managers_on: ladder.managers_on.filter(|on| *on <= latest.date_naive()),

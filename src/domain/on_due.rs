@@ -86,7 +86,9 @@ pub fn decide(world: &World, due: &DueLeads, policy: &Policy, now: DateTime<Utc>
     // A lead may be due for several of them: each begins where the one before it ended, so that none writes over another.
     for settle in [singles, announce::announcements, leave::letters, left::notices, digest::digests] {
         let settled = settle(&world, due, Presence::of(policy, &world), now);
-        settled.iter().for_each(|effect| world.apply(effect));
+        for effect in &settled {
+            world.apply(effect);
+        }
         effects.extend(settled);
     }
     effects.extend(held::due(&world, policy, now));

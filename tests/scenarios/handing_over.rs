@@ -354,6 +354,8 @@ fn who_is_to_be_asked_twice_within_a_day_is_asked_once_whoever_wishes_it() {
     assert!(answer.contains("Sam was asked again within the last day"), "{answer}");
     story.at("Wed 2026-05-06 15:00").due();
     assert_eq!(story.count("sam", "nudge"), 1);
+    let soon = story.at("Thu 2026-05-07 09:00").says("jamie", "L-1 remind");
+    assert!(soon.contains("within the last day"), "Sam read it eighteen hours ago: {soon}");
     story.at("Thu 2026-05-07 15:30").says("jamie", "L-1 remind");
     story.due();
     assert_eq!(story.count("sam", "nudge"), 2, "the next day it may be the same again");

@@ -244,7 +244,7 @@ fn a_letter_and_a_digest_of_the_same_minute_both_stand_on_the_record() {
     let mut story = Story::begin("Mon 2026-05-04 09:00");
     offer(&mut story);
     story.says("jamie", "L-1 next: send the photos by Fri 08:00");
-    story.change("L-1", |lead| drop(lead.flags.insert(Flag::Ambiguous)));
+    story.change("L-1", |lead| lead.flags.extend([Flag::Ambiguous]));
     story.at("Fri 2026-05-08 08:00").due_once();
     let lead = story.lead("L-1");
     assert!(lead.shown.contains(&Flag::Ambiguous), "the digest has asked");

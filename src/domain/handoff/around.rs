@@ -53,6 +53,14 @@ impl Around<'_> {
         self.policy.team.present(handle, self.now).is_some()
     }
 
+    /// When what is written to somebody now is read: in the hours of whoever reads their letters.
+    pub(super) fn read_at(&self, handle: &Handle) -> DateTime<Utc> {
+        let presence = Presence::new(self.policy, self.members);
+        let readers = presence.readers(handle, self.now).0;
+        let opens = readers.into_iter().filter_map(|reader| presence.opens(reader, self.now));
+        opens.max().unwrap_or(self.now)
+    }
+
     /// Whether an owner can be asked at all.
     pub(super) fn can_answer(&self, handle: &Handle) -> bool {
         self.is_there(handle) && !self.away.contains(handle)

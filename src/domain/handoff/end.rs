@@ -8,8 +8,11 @@ use chrono::TimeDelta;
 use crate::domain::Handle;
 use crate::domain::lead::Lead;
 
-/// Nobody is asked the same again within this.
+/// Nobody is asked the same again within this, counted from when they can read it.
 const APART: TimeDelta = TimeDelta::hours(20);
+
+/// A letter waits at most this long to be read; what lies further ahead is of a clock that was wrong.
+const WAITS: TimeDelta = TimeDelta::days(14);
 
 /// The giver, whoever began it, or a manager takes the newest open handoff back.
 pub fn back(lead: &mut Lead, by: &Handle, around: &Around<'_>) -> Result<Done, Refused> {
@@ -129,13 +132,14 @@ fn asked_again(
     what: &Told,
     (by, around): (&Handle, &Around<'_>),
 ) -> Done {
-    let lately = handoff.as_of(around.now).ladder.reminded_at;
+    let lately = handoff.ladder.reminded_at.filter(|at| *at - around.now < WAITS);
     if lately.is_some_and(|at| around.now - at < APART) {
         let sentence = format!("{by} wished that it be asked for again; it was, less than a day ago");
         return Done::new(Happened::RemindedBefore, handoff, sentence);
     }
     let ladder = &mut handoff.ladder;
-    (ladder.nudged, ladder.stepped_at, ladder.reminded_at) = (true, Some(around.now), Some(around.now));
+    let read_at = asked.iter().map(|person| around.read_at(person)).max();
+    (ladder.nudged, ladder.stepped_at, ladder.reminded_at) = (true, Some(around.now), read_at);
     let handoff = handoff.clone();
     let mut done = Done::new(Happened::Reminded, &handoff, sentence(by, &handoff));
     for person in asked {
