@@ -360,3 +360,15 @@ fn who_is_to_be_asked_twice_within_a_day_is_asked_once_whoever_wishes_it() {
     story.due();
     assert_eq!(story.count("sam", "nudge"), 2, "the next day it may be the same again");
 }
+
+#[test]
+fn who_takes_the_lead_of_a_receiver_who_left_ends_the_handoff_to_them() {
+    let mut story = handed();
+    story.reconfigure(|team| {
+        team.replace("email = \"sam@acme.example\"", "email = \"sam@acme.example\"\nleft = \"2026-05-06\"")
+    });
+    story.at("Thu 2026-05-07 16:00").says("mike", "L-1 mine");
+    assert_eq!((story.owner("L-1").as_str(), state(&mut story)), ("mike", Some(State::Withdrawn)));
+    story.says("mike", "undo");
+    assert_eq!((story.owner("L-1").as_str(), state(&mut story)), ("sam", Some(State::Pending)));
+}

@@ -27,7 +27,7 @@ pub(super) fn covers(desk: &Desk<'_>, member: &Handle) -> bool {
     member != desk.by && presence.acts_for(desk.by, member, desk.asking.now)
 }
 
-/// `mine`.
+/// `mine`: a lead of nobody, or of somebody who has left. Whatever handoff is open ends with it.
 pub(super) fn mine(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
     let by = desk.by.clone();
     let owner = desk.open_active(id)?.owner.clone();
@@ -38,6 +38,7 @@ pub(super) fn mine(desk: &mut Desk<'_>, id: LeadId) -> Result<Did, Refusal> {
         }
         _ => {}
     }
+    handing::withdraw(desk, id);
     let lead = desk.open(id)?;
     lead.previous_owner = owner.or(lead.previous_owner.take());
     takes(lead, &by);
