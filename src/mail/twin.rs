@@ -6,6 +6,8 @@
 const MAX_LINES: usize = 100;
 /// Over how many lines may one be wrapped?
 const MAX_WRAPPED: usize = 40;
+/// How long may a link, or the name of a picture, be?
+const MAX_DECORATION: usize = 2_000;
 
 /// Whether the first lines of the two say different things. A line may be broken in one and not in the other.
 pub(super) fn differ(plain: &str, page: &str) -> bool {
@@ -29,18 +31,21 @@ pub(super) fn first_line(text: &str) -> &str {
 /// The plain text with its lines as the writer saw them, from the beginning to the first that the HTML says otherwise.
 pub(super) fn as_seen(plain: &str, page: &str) -> String {
     let rows: Vec<&str> = plain.lines().collect();
-    let mut lines = page.lines().filter(|line| !letters(line).is_empty()).take(MAX_LINES).peekable();
+    let mut lines = page.lines().filter(|line| !letters(line).is_empty()).take(MAX_LINES);
     let mut seen: Vec<String> = Vec::new();
     let mut at = 0;
     while let Some(row) = rows.get(at) {
-        let count = lines.peek().and_then(|line| wrapped(rows.get(at..).unwrap_or_default(), line));
         let bare = undecorated(row);
-        if count.is_none() && !letters(&bare).is_empty() {
-            break;
+        if letters(&bare).is_empty() {
+            seen.push(bare);
+            at += 1;
+            continue;
         }
-        let line = count.and_then(|_| lines.next()).map(str::to_owned);
-        seen.push(line.unwrap_or(bare));
-        at += count.unwrap_or(1);
+        // Each line of the HTML is looked at once: it is found here, or nothing more is taken from it.
+        let Some(line) = lines.next() else { break };
+        let Some(count) = wrapped(rows.get(at..).unwrap_or_default(), line) else { break };
+        seen.push(line.to_owned());
+        at += count;
     }
     seen.extend(rows.iter().skip(at).map(|row| (*row).to_owned()));
     seen.join("\n")
@@ -89,14 +94,14 @@ fn undecorated(line: &str) -> String {
 
 /// What is said by the decoration that a text begins with, and the text behind it.
 fn decoration(text: &str) -> Option<(&str, &str)> {
-    let (marks, close) = if text.starts_with('<') { (&LINKS[..], '>') } else { (&PICTURES[..], ']') };
-    let inside = text.get(1..)?;
-    let (inside, after) = inside.split_once(close)?;
+    let (marks, close) = if text.starts_with('<') { (&LINKS[..], b'>') } else { (&PICTURES[..], b']') };
+    let behind = text.get(1..)?;
     let mark = marks
         .iter()
-        .find(|mark| inside.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))?;
-    let said =
-        inside.get(mark.len()..).map(str::trim).filter(|said| close == ']' && letters(said).is_empty());
+        .find(|mark| behind.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))?;
+    let end = memchr::memchr(close, behind.as_bytes().get(..MAX_DECORATION.min(behind.len()))?)?;
+    let (inside, after) = (behind.get(mark.len()..end)?, behind.get(end + 1..)?);
+    let said = Some(inside.trim()).filter(|said| close == b']' && letters(said).is_empty());
     Some((said.unwrap_or_default(), after))
 }
 
@@ -106,4 +111,31 @@ const PICTURES: [&str; 2] = ["image:", "cid:"];
 /// Letters and digits alone, small.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::effort::effort;
+
+    #[test]
+    fn a_wrapped_line_is_whole_again_and_what_only_one_says_stays_as_it_is() {
+        let page = "done sent v2 with the three dates\n\nnext: call her Friday";
+        let plain = "done sent v2 with the\nthree dates\n\n* \nnext: call her Friday\nand more";
+        let seen = "done sent v2 with the three dates\n\n* \nnext: call her Friday\nand more";
+        assert_eq!(as_seen(plain, page), seen);
+        assert_eq!(as_seen("won", "lost"), "won");
+    }
+
+    #[test]
+    fn hostile_twins_take_linear_time() {
+        const BODY: usize = 256 * 1024;
+        let words = "word ".repeat(BODY / 5);
+        for piece in ["\n", "-\n", "<", "[", "<http://", "[image:", "<http://x>", "a\n", "> a\n", "word "] {
+            let plain = piece.repeat(BODY / piece.len());
+            let (_, took) =
+                effort(|| (differ(&plain, &words), as_seen(&plain, &words), as_seen(&words, &plain)));
+            assert!(took < std::time::Duration::from_secs(2), "{piece:?} took {took:?}");
+        }
+    }
 }
